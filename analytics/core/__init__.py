@@ -1,0 +1,1 @@
+"""The numeric core: arrays and frames in, frozen results out. No Django."""
