@@ -1,0 +1,20 @@
+import pytest
+
+BOTH = ["default", "responses"]
+
+
+def pytest_collection_modifyitems(items):
+    """A transactional test must put back what migrations wrote (Wagtail's root page)."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark and mark.kwargs.get("transaction"):
+            assert mark.kwargs.get("serialized_rollback"), (
+                f"{item.nodeid}: add serialized_rollback=True"
+            )
+
+
+@pytest.fixture(autouse=True)
+def _media_stays_apart(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.KEY_DIR = tmp_path / "keys"
+    settings.SEALED_DIR = tmp_path / "sealed"
