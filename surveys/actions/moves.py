@@ -1,0 +1,107 @@
+"""The move: what makes an answer's place say nothing about its moment (decision 3)."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from django.db import connections, transaction
+
+from surveys.responses.models import Inbox, LinkDigests, Response
+
+DATABASE = "responses"
+# Fewer than ten waiting answers keep waiting: a batch is the crowd to hide in.
+SMALLEST_BATCH = 10
+
+
+def move_inbox(*, closing: Collection[str] = ()) -> int:
+    """Move waiting answers into `responses` in random order; return how many.
+
+    One transaction: after a crash the old state stands. Waves in `closing` move
+    whatever waits. What stays is written again in random order, into an emptied table.
+    """
+    connection = connections[DATABASE]
+    with transaction.atomic(using=DATABASE), connection.cursor() as cursor:
+        lock_inbox(cursor)
+        ready, stay = _sort(list(Inbox.objects.all()), closing)
+        if not ready:
+            return 0
+        _store(ready)
+        empty_inbox(cursor)
+        Inbox.objects.bulk_create(stay, ignore_conflicts=True)
+    forget_deleted_pages()
+    return len(ready)
+
+
+def lock_inbox(cursor: Any) -> None:
+    """Keep writers out. On SQLite BEGIN IMMEDIATE has done so already."""
+    if connections[DATABASE].vendor == "postgresql":
+        # A running pg_dump holds the table: give way, writers queue behind us.
+        cursor.execute("SET LOCAL lock_timeout = '2s'")
+        table = Inbox._meta.db_table
+        cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+
+
+def empty_inbox(cursor: Any) -> None:
+    """PostgreSQL's TRUNCATE leaves no dead rows; SQLite overwrites (secure_delete)."""
+    table = Inbox._meta.db_table
+    if connections[DATABASE].vendor == "postgresql":
+        cursor.execute(f"TRUNCATE {table}")
+    else:
+        cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # a table's own name
+
+
+def forget_deleted_pages() -> None:
+    """Empty SQLite's journal, where the old order could still be read."""
+    if connections[DATABASE].vendor == "sqlite":
+        with connections[DATABASE].cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _sort(
+    rows: list[Inbox], closing: Collection[str]
+) -> tuple[list[Inbox], list[Inbox]]:
+    """What moves and what stays, both in random order, known answers dropped."""
+    digests = [row.receipt_digest for row in rows]
+    known = set(
+        Response.objects.filter(receipt_digest__in=digests).values_list(
+            "receipt_digest", flat=True
+        )
+    )
+    waves: defaultdict[str, list[Inbox]] = defaultdict(list)
+    for row in rows:
+        if row.receipt_digest not in known:  # a retry that came after its batch
+            waves[row.wave].append(row)
+    ready, stay = [], []
+    for wave, group in waves.items():
+        full = len(group) >= SMALLEST_BATCH or wave in closing
+        (ready if full else stay).extend(group)
+    shuffle = secrets.SystemRandom().shuffle
+    shuffle(ready)
+    shuffle(stay)
+    return ready, stay
+
+
+def _store(rows: list[Inbox]) -> None:
+    responses, codes = [], []
+    for row in rows:
+        link = row.content.pop("link", None)
+        response = Response(
+            receipt_digest=row.receipt_digest, wave=row.wave, content=row.content
+        )
+        responses.append(response)
+        if link:
+            codes.append(LinkDigests(response_id=response.id, wave=row.wave, **link))
+    secrets.SystemRandom().shuffle(codes)
+    Response.objects.bulk_create(responses, batch_size=500, ignore_conflicts=True)
+    LinkDigests.objects.bulk_create(codes, batch_size=500, ignore_conflicts=True)
+
+
+def rewrite_responses(*, wave: str) -> None:
+    """Write a closed wave's responses once more, in random order (decision 3)."""
+    with transaction.atomic(using=DATABASE):
+        rows = list(Response.objects.filter(wave=wave))
+        secrets.SystemRandom().shuffle(rows)
+        Response.objects.filter(wave=wave).delete()
+        Response.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    forget_deleted_pages()

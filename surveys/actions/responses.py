@@ -1,0 +1,108 @@
+"""Take an answer. An acknowledged answer is never lost or doubled."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from surveys import receipts
+from surveys.definitions import Questionnaire
+from surveys.enums import ItemFormat, Missing, Pace
+from surveys.errors import ResponsesUnavailableError, WaveClosedError
+from surveys.form_state import FormState
+from surveys.link_keys import LinkKeyMissingError, link_key
+from surveys.linking import digests_of
+from surveys.models import Wave
+from surveys.models.waves import GRACE
+from surveys.responses.models import Inbox
+
+CITY_LANGUAGES = {code: language for code, _name, _zone, language in settings.CITIES}
+SECONDS_PER_ITEM = 1.5  # below this nobody reads; TRUST.md section 5
+LONG_SECONDS = 2 * 60 * 60
+
+
+def submit_response(
+    *, wave: Wave, state: FormState, language: str, now: dt.datetime
+) -> str:
+    """Put the answer into the inbox and return the resident's receipt code.
+
+    A second submit of the same form is ignored by the unique digest: the first one
+    stays, and the resident sees the same page. The web process may not read, so it
+    cannot tell which of the two this was, and it need not.
+    """
+    if state.city not in wave.open_cities(now, grace=GRACE):
+        raise WaveClosedError(wave.slug)
+    if state.city not in wave.open_cities(now):
+        state = state.with_flag("late")
+    code = receipts.receipt_code(state.nonce)
+    row = Inbox(
+        receipt_digest=receipts.receipt_digest(code),
+        wave=wave.slug,
+        content=content_of(wave, state, language=language, now=now),
+    )
+    try:
+        Inbox.objects.bulk_create([row], ignore_conflicts=True)
+    except DatabaseError:
+        # Nothing of the error is kept: its text may hold the answer.
+        raise ResponsesUnavailableError(wave.slug) from None
+    return code
+
+
+def content_of(
+    wave: Wave, state: FormState, *, language: str, now: dt.datetime
+) -> dict[str, Any]:
+    """The document that is stored: codes and classes, no time and no person."""
+    questionnaire = wave.version.content
+    flags = set(state.flags)
+    link: dict[str, Any] | None = None
+    try:
+        link = _link_digests(questionnaire, wave.study.slug, state)
+    except LinkKeyMissingError:
+        # Never lose an answer over its link: store it unlinked and say so.
+        flags.add("no_link_key")
+    own = CITY_LANGUAGES.get(state.city)
+    return {
+        "version": wave.version.number,
+        "city": state.city,
+        "channel": state.channel,
+        # A rare language in a small town points at a person (TRUST.md 2.7).
+        "language": language if language == own else "other",
+        "pace": pace_of(questionnaire, state, now),
+        "flags": sorted(flags),
+        "answers": complete_answers(questionnaire, state),
+        "link": link,
+    }
+
+
+def complete_answers(questionnaire: Questionnaire, state: FormState) -> dict[str, int]:
+    """Every item has a code; one left out says so explicitly."""
+    return {
+        key: int(state.answers.get(key, Missing.NO_ANSWER))
+        for key in questionnaire.answer_codes()
+    }
+
+
+def pace_of(questionnaire: Questionnaire, state: FormState, now: dt.datetime) -> Pace:
+    seconds = now.timestamp() - state.started
+    if seconds < SECONDS_PER_ITEM * len(questionnaire.answer_codes()):
+        return Pace.FAST
+    return Pace.LONG if seconds > LONG_SECONDS else Pace.NORMAL
+
+
+def _link_digests(
+    questionnaire: Questionnaire, study: str, state: FormState
+) -> dict[str, Any] | None:
+    keys = [
+        element.key
+        for item in questionnaire.items()
+        if item.format == ItemFormat.CODE
+        for element in item.elements
+    ]
+    if not keys:
+        return None
+    elements = {key: state.code.get(key, "") for key in keys}
+    digests = digests_of(link_key(study), elements)
+    if digests.is_empty:
+        return None
+    return {"full": digests.full, "one_left_out": list(digests.one_left_out)}

@@ -1,0 +1,119 @@
+"""Seal a wave: typed Parquet, a manifest with its SHA-256, no receipt digest."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from surveys.enums import WaveState
+from surveys.errors import NothingToSealError, WaveStillOpenError
+from surveys.models import SealedWave, Wave
+from surveys.responses.models import Pair, Response
+
+COLUMNS = ("pair", "city", "language", "channel", "pace", "flags")
+
+
+def seal_wave(*, wave: Wave, now: dt.datetime) -> SealedWave:
+    """Write the wave's file; a wave sealed before gets a new revision.
+
+    Columns: `pair` (a random number shared by two linked responses, or null), city,
+    language, channel, pace, flags, and one integer column for each answer.
+    """
+    if wave.state_at(now) in {WaveState.OPEN, WaveState.UPCOMING}:
+        raise WaveStillOpenError(
+            f"{wave.slug} still takes answers. Seal it after it has closed."
+        )
+    rows = sealed_rows(wave)
+    if not rows:
+        raise NothingToSealError(
+            f"{wave.slug} has no answer. There is nothing to seal."
+        )
+    latest = wave.seals.order_by("revision").last()
+    revision = latest.revision + 1 if latest else 1
+    path = Path(settings.SEALED_DIR, f"{wave.slug}-r{revision}.parquet")
+    digest = _write(path, wave, rows)
+    with transaction.atomic():
+        sealed = SealedWave.objects.create(
+            wave=wave,
+            revision=revision,
+            sealed_at=now,
+            file_name=path.name,
+            sha256=digest,
+            completes=len(rows),
+        )
+    _write_manifest(path, sealed, wave)
+    return sealed
+
+
+def seal_study(*, study_waves: list[Wave], now: dt.datetime) -> list[SealedWave]:
+    return [seal_wave(wave=wave, now=now) for wave in study_waves]
+
+
+def sealed_rows(wave: Wave) -> list[dict[str, Any]]:
+    """One row per standing response, in random order, with its pair's number."""
+    numbers = pair_numbers(wave)
+    rows = [
+        {
+            "pair": numbers.get(response.id),
+            **{name: response.content[name] for name in COLUMNS[1:-1]},
+            "flags": " ".join(response.content["flags"]),
+            **response.content["answers"],
+        }
+        for response in Response.objects.of_wave(wave.slug).iterator()
+    ]
+    secrets.SystemRandom().shuffle(rows)
+    return rows
+
+
+def pair_numbers(wave: Wave) -> dict[Any, str]:
+    """The pair's own random identifier, for each linked response of the wave."""
+    numbers = {}
+    for pair in Pair.objects.filter(study=wave.study.slug):
+        numbers[pair.before_id] = numbers[pair.after_id] = pair.id.hex
+    return numbers
+
+
+def _write(path: Path, wave: Wave, rows: list[dict[str, Any]]) -> str:
+    import pyarrow as pa  # noqa: PLC0415  # the web process never seals
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    answers = wave.version.content.answer_codes()
+    schema = pa.schema(
+        [(name, pa.string()) for name in COLUMNS]
+        + [(name, pa.int16()) for name in answers]
+    )
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    table = pa.Table.from_pylist(rows, schema=schema)
+    pq.write_table(table, draft, compression="zstd")
+    with draft.open("rb+") as file:
+        os.fsync(file.fileno())
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    draft.rename(path)
+    return digest
+
+
+def _write_manifest(path: Path, sealed: SealedWave, wave: Wave) -> None:
+    manifest = {
+        "file": sealed.file_name,
+        "sha256": sealed.sha256,
+        "wave": wave.slug,
+        "study": wave.study.slug,
+        "revision": sealed.revision,
+        "completes": sealed.completes,
+        "simulated": wave.is_simulated,
+        "questionnaire": {
+            "code": wave.version.code,
+            "number": wave.version.number,
+            "structure_hash": wave.version.structure_hash,
+            "wording_hashes": wave.version.wording_hashes,
+        },
+    }
+    text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)
+    path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")

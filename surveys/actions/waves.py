@@ -1,0 +1,46 @@
+"""What the worker does with waves: count, and close."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Count
+
+from surveys.actions.moves import move_inbox, rewrite_responses
+from surveys.models import FieldCount, Wave
+from surveys.responses.models import Inbox, Response
+
+STEP = 5
+
+
+def count_field(*, wave: Wave) -> None:
+    """Write what staff may see of a wave: completes per city, rounded down to fives."""
+    rows = (
+        Response.objects.of_wave(wave.slug)
+        .values("content__city")
+        .annotate(completes=Count("id"))
+    )
+    counted = {row["content__city"]: row["completes"] for row in rows}
+    with transaction.atomic():
+        for part in wave.cities.all():
+            FieldCount.objects.update_or_create(
+                wave=wave,
+                city=part.city,
+                defaults={"completes": counted.get(part.city, 0) // STEP * STEP},
+            )
+
+
+def close_waves(*, now: dt.datetime) -> list[str]:
+    """Move the last answers of waves that have ended and mix all of each once more.
+
+    A row that was on its way while the wave closed is moved by a later run.
+    """
+    over = list(Wave.objects.over_at(now))
+    waiting = set(Inbox.objects.values_list("wave", flat=True).distinct())
+    closing = [wave for wave in over if not wave.closed_at or wave.slug in waiting]
+    if closing:
+        move_inbox(closing={wave.slug for wave in closing})
+    for wave in closing:
+        rewrite_responses(wave=wave.slug)
+        count_field(wave=wave)
+        Wave.objects.filter(pk=wave.pk).update(closed_at=now)
+    return [wave.slug for wave in closing]

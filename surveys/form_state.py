@@ -1,0 +1,80 @@
+"""What travels in the form between screens: compressed, encrypted, ours (decision 5).
+
+The server keeps nothing until the end. The field is bound to its wave and version, not
+to a language, so a resident may change the language in the middle.
+"""
+
+import base64
+import hashlib
+import json
+import time
+import zlib
+from dataclasses import asdict, dataclass, field, replace
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+
+from surveys.receipts import new_nonce
+
+# A form of eight sections takes far less; more is not ours.
+MAX_LENGTH = 16_000
+
+
+class FormStateError(Exception):
+    """The hidden field is missing, damaged, or belongs to another wave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormState:
+    wave: str
+    version: int
+    nonce: str
+    started: int
+    city: str
+    channel: str = ""
+    flags: tuple[str, ...] = ()
+    answers: dict[str, int] = field(default_factory=dict)
+    code: dict[str, str] = field(default_factory=dict)
+
+    def with_answers(
+        self, answers: dict[str, int], code: dict[str, str]
+    ) -> "FormState":
+        return replace(self, answers=self.answers | answers, code=self.code | code)
+
+    def with_flag(self, flag: str) -> "FormState":
+        return replace(self, flags=tuple(sorted({*self.flags, flag})))
+
+
+def new_state(*, wave: str, version: int, city: str, channel: str) -> FormState:
+    return FormState(
+        wave=wave,
+        version=version,
+        nonce=new_nonce(),
+        started=int(time.time()),
+        city=city,
+        channel=channel,
+    )
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(f"form state|{settings.FORM_STATE_KEY}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
+
+
+def seal(state: FormState) -> str:
+    plain = json.dumps(asdict(state), separators=(",", ":")).encode()
+    return _cipher().encrypt(zlib.compress(plain)).decode()
+
+
+def unseal(token: str, *, wave: str, version: int) -> FormState:
+    """Open a hidden field; refuse one of another wave or version."""
+    if not token or len(token) > MAX_LENGTH:
+        raise FormStateError("no usable form state")
+    try:
+        raw = json.loads(zlib.decompress(_cipher().decrypt(token.encode())))
+    except (InvalidToken, UnicodeEncodeError) as error:
+        raise FormStateError("the form state is damaged") from error
+    state = FormState(**{**raw, "flags": tuple(raw["flags"])})
+    if (state.wave, state.version) != (wave, version):
+        raise FormStateError("the form state belongs to another questionnaire")
+    return state

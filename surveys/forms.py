@@ -1,0 +1,57 @@
+"""Consent and withdrawal forms."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models.waves import CITY_CHOICES
+
+
+class ConsentForm(forms.Form):
+    """The resident agrees and says in which city; nothing else is asked here."""
+
+    city = forms.ChoiceField(
+        label=_("Which city do you live in or nearest to?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose your city.")},
+    )
+    agree = forms.BooleanField(
+        error_messages={
+            "required": _(
+                "Please tick the box if you agree. Without it we ask nothing."
+            )
+        },
+    )
+    c = forms.CharField(required=False, widget=forms.HiddenInput)
+    # A honeypot: people do not see it, programs fill it in. It marks, it never refuses.
+    website = forms.CharField(
+        label=_("Please leave this field empty."),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, cities: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["city"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        field.choices = [(code, name) for code, name in CITY_CHOICES if code in cities]
+
+
+class WithdrawalForm(forms.Form):
+    code = forms.CharField(
+        label=_("Your code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+        error_messages={"required": _("Please write the code.")},
+    )
+
+    def add_unreadable_code(self) -> None:
+        self.add_error(
+            "code",
+            _("This cannot be a code. It has sixteen letters and digits, for example "
+              "K7QF-3M2P-9DXT-ABCD."),
+        )  # fmt: skip

@@ -1,0 +1,30 @@
+"""A pre/post investigation: the object that other survey tools lack."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Study(models.Model):
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    titles = models.JSONField(_("title in each language"))
+    cities = models.JSONField(_("codes of its cities"))
+    is_simulated = models.BooleanField(
+        _("simulated"),
+        default=False,
+        db_default=False,
+        help_text=_("Its answers were made by a program. Every screen says so."),
+    )
+
+    class Meta:
+        verbose_name_plural = _("studies")
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def title(self) -> str:
+        titles: dict[str, Any] = self.titles
+        return str(titles.get(get_language() or "en") or titles["en"])

@@ -1,0 +1,196 @@
+"""Rounds of collection, their cities and channels, and what staff may see of them."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from surveys.enums import WaveRole, WaveState
+from surveys.models.questionnaires import QuestionnaireVersion
+from surveys.models.studies import Study
+
+# A resident who opened the form in time may still send it.
+GRACE = dt.timedelta(minutes=30)
+CITY_CHOICES = [(code, name) for code, name, *_rest in settings.CITIES]
+
+
+class WaveQuerySet(models.QuerySet["Wave"]):
+    def open_at(self, now: dt.datetime) -> "WaveQuerySet":
+        """Waves in which at least one city takes answers at `now`."""
+        return (
+            self.filter(
+                cities__opens_at__lte=now,
+                cities__closes_at__gt=now,
+                seals__isnull=True,
+            )
+            .select_related("study", "version")
+            .distinct()
+            .order_by("study__slug", "position")
+        )
+
+    def over_at(self, now: dt.datetime) -> "WaveQuerySet":
+        """Waves whose last city has closed, grace included."""
+        return (
+            self.filter(cities__isnull=False)
+            .exclude(cities__closes_at__gt=now - GRACE)
+            .distinct()
+        )
+
+    def with_parts(self) -> "WaveQuerySet":
+        return self.select_related("study", "version").prefetch_related(
+            "cities", "channels", "seals"
+        )
+
+
+class Wave(models.Model):
+    """One round of collection; it pins the questionnaire version that it asks."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="waves")
+    version = models.ForeignKey(
+        QuestionnaireVersion, models.PROTECT, related_name="waves"
+    )
+    slug = models.SlugField(_("slug"), max_length=60, unique=True)
+    role = models.CharField(_("role"), max_length=10, choices=WaveRole)
+    position = models.PositiveSmallIntegerField(_("position"))
+    closed_at = models.DateTimeField(
+        _("closed at"),
+        null=True,
+        editable=False,
+        help_text=_("When the worker moved the last answer and mixed all of them."),
+    )
+
+    objects = WaveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["study", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "position"], name="wave_has_its_own_position"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=WaveRole.values),
+                name="wave_is_before_or_after",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def is_simulated(self) -> bool:
+        return self.study.is_simulated
+
+    @property
+    def is_sealed(self) -> bool:
+        return bool(self.seals.all())
+
+    def state_at(self, now: dt.datetime) -> WaveState:
+        """Read `cities` and `seals`; prefetch them for a list."""
+        if self.is_sealed:
+            return WaveState.SEALED
+        if self.open_cities(now):
+            return WaveState.OPEN
+        if any(city.opens_at > now for city in self.cities.all()):
+            return WaveState.UPCOMING
+        return WaveState.CLOSED
+
+    def open_cities(
+        self, now: dt.datetime, grace: dt.timedelta = dt.timedelta(0)
+    ) -> list[str]:
+        """Codes of the cities that take answers at `now`, in their fixed order."""
+        known = {
+            city.city
+            for city in self.cities.all()
+            if city.opens_at <= now < city.closes_at + grace
+        }
+        return [code for code, _name in CITY_CHOICES if code in known]
+
+    def closes_at(self) -> dt.datetime | None:
+        return max((city.closes_at for city in self.cities.all()), default=None)
+
+
+class WaveCity(models.Model):
+    """When a wave takes answers in one city (decision 6)."""
+
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="cities")
+    city = models.CharField(_("city"), max_length=20, choices=CITY_CHOICES)
+    opens_at = models.DateTimeField(_("opens at"))
+    closes_at = models.DateTimeField(_("closes at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "city"], name="wave_opens_once_in_a_city"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opens_at__lt=models.F("closes_at")),
+                name="wave_opens_before_it_closes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.city}"
+
+
+class Channel(models.Model):
+    """How residents heard of a wave; never a person. It presets the city."""
+
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="channels")
+    code = models.SlugField(_("code"), max_length=20)
+    label = models.CharField(_("label"), max_length=80)
+    city = models.CharField(_("city"), max_length=20, choices=CITY_CHOICES, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "code"], name="channel_code_is_unique_in_its_wave"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class FieldCount(models.Model):
+    """Answers of one wave and city, written by the worker in steps of five.
+
+    The web process cannot count: it may not read answers. A step hides the single
+    answer that would tell staff when somebody in a small town took part.
+    """
+
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="counts")
+    city = models.CharField(_("city"), max_length=20, choices=CITY_CHOICES)
+    completes = models.PositiveIntegerField(_("completes, rounded down to five"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "city"], name="field_count_is_kept_once_per_city"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.city}: {self.completes}"
+
+
+class SealedWave(models.Model):
+    """One revision of a wave's sealed file; published numbers keep their revision."""
+
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="seals")
+    revision = models.PositiveIntegerField(_("revision"))
+    sealed_at = models.DateTimeField(_("sealed at"))
+    file_name = models.CharField(_("file name"), max_length=120)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
+    completes = models.PositiveIntegerField(_("responses in the file"))
+
+    class Meta:
+        ordering = ["wave", "revision"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "revision"], name="wave_is_sealed_once_per_revision"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,100 @@
+"""Answers. Nothing here leads to a person, a moment or an order (decision 3).
+
+No foreign key, no time, no address, no autoincrement: a test reads this schema. The web
+process inserts `Inbox` and `WithdrawalRequest` rows and reads nothing; the worker does
+the rest. In `bulk_create` always set `ignore_conflicts=True`: a refused duplicate would
+put the whole answer into PostgreSQL's log.
+"""
+
+import uuid
+
+from django.db import models
+
+from surveys.enums import LinkGrade
+
+
+class Inbox(models.Model):
+    """An answer as it came, until the next move; never more than a few."""
+
+    receipt_digest = models.CharField(primary_key=True, max_length=64)
+    wave = models.SlugField(max_length=60)
+    content = models.JSONField()
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return "an answer that waits"
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def of_wave(self, wave: str) -> "ResponseQuerySet":
+        """Answers that still stand: a withdrawn one keeps its digest, no content."""
+        return self.filter(wave=wave, is_withdrawn=False)
+
+
+class Response(models.Model):
+    """One resident's pass through one wave."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    receipt_digest = models.CharField(max_length=64, unique=True)
+    wave = models.SlugField(max_length=60)
+    content = models.JSONField()
+    is_withdrawn = models.BooleanField(default=False, db_default=False)
+
+    objects = ResponseQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return "a response"
+
+
+class LinkDigests(models.Model):
+    """Keyed digests of a self-generated code: whole, and with one element left out."""
+
+    response_id = models.UUIDField(primary_key=True)
+    wave = models.SlugField(max_length=60)
+    full = models.CharField(max_length=64, blank=True)
+    one_left_out = models.JSONField()
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return "digests of a code"
+
+
+class Pair(models.Model):
+    """A before and an after response of the same, unknown resident."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    study = models.SlugField(max_length=60)
+    before_id = models.UUIDField(unique=True)
+    after_id = models.UUIDField(unique=True)
+    grade = models.CharField(max_length=10, choices=LinkGrade)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(before_id=models.F("after_id")),
+                name="pair_joins_two_responses",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(grade__in=LinkGrade.values),
+                name="pair_is_exact_or_one_off",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "a pair"
+
+
+class WithdrawalRequest(models.Model):
+    """A receipt digest whose answer is to be deleted by the worker."""
+
+    receipt_digest = models.CharField(primary_key=True, max_length=64)
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self) -> str:
+        return "a request to withdraw"

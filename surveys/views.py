@@ -1,0 +1,220 @@
+"""The resident's path. Nothing is kept between screens; nothing is cached."""
+
+import functools
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from surveys import flow, form_state, origins, presenters
+from surveys.actions.responses import submit_response
+from surveys.actions.withdrawals import request_withdrawal
+from surveys.checks import SectionAnswers, read_section
+from surveys.definitions import Questionnaire
+from surveys.errors import ResponsesUnavailableError, WaveClosedError
+from surveys.forms import ConsentForm, WithdrawalForm
+from surveys.form_state import FormState, FormStateError
+from surveys.models import Wave
+from surveys.models.waves import GRACE
+from surveys.receipts import ReceiptError
+
+View = Callable[..., HttpResponse]
+QUIET_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def resident_page(view: View) -> View:
+    """No cache, no referrer, no index; a post from another site is refused."""
+
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @functools.wraps(view)
+    def quiet(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and origins.is_cross_site(request):
+            response = render(request, "surveys/screens/foreign.html", status=403)
+        else:
+            response = view(request, *args, **kwargs)
+        for name, value in QUIET_HEADERS.items():
+            response.headers[name] = value
+        return response
+
+    return quiet
+
+
+def _wave(slug: str) -> Wave:
+    return get_object_or_404(Wave.objects.with_parts(), slug=slug)
+
+
+@resident_page
+def start(request: HttpRequest, wave: str) -> HttpResponse:
+    """Consent. The first screen follows only on a ticked box."""
+    found = _wave(wave)
+    if not found.open_cities(timezone.now(), grace=GRACE):
+        return _not_open(request, found)
+    channel = _channel(found, request.GET.get("c", "") or request.POST.get("c", ""))
+    form = ConsentForm(
+        request.POST or None,
+        cities=found.open_cities(timezone.now(), grace=GRACE),
+        initial={"city": channel.city if channel else "", "c": channel or ""},
+    )
+    if request.method == "POST" and form.is_valid():
+        state = form_state.new_state(
+            wave=found.slug,
+            version=found.version.number,
+            city=form.cleaned_data["city"],
+            channel=channel.code if channel else "",
+        )
+        if form.cleaned_data["website"]:
+            state = state.with_flag("honeypot")
+        return _screen(request, found, state, flow.first_step(_content(found)))
+    return _consent(request, found, form)
+
+
+@resident_page
+def answer(request: HttpRequest, wave: str, step: str) -> HttpResponse:
+    """One section: read it, then show the next, the one before, or the thank-you."""
+    found = _wave(wave)
+    place = flow.place_of(_content(found), step)
+    if request.method != "POST" or place is None:
+        return redirect("surveys:start", wave=wave)
+    try:
+        state = form_state.unseal(
+            request.POST.get("state", ""),
+            wave=found.slug,
+            version=found.version.number,
+        )
+    except FormStateError:
+        return _lost(request, found)
+    read = read_section(place.section, request.POST.getlist)
+    return _onward(request, found, state, step, read)
+
+
+def _onward(
+    request: HttpRequest, wave: Wave, state: FormState, step: str, read: SectionAnswers
+) -> HttpResponse:
+    state = state.with_answers(read.answers, read.code)
+    language = request.POST.get("lang")
+    if language in _content(wave).languages:
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        return _screen(request, wave, state, step)
+    if request.POST.get("go") == "back":
+        before = flow.step_before(_content(wave), step)
+        return _screen(request, wave, state, before or step)
+    if read.faulty:
+        return _screen(request, wave, state, step, faulty=read.faulty)
+    following = flow.step_after(_content(wave), step)
+    if following:
+        return _screen(request, wave, state, following)
+    return _submit(request, wave, state, step)
+
+
+def _submit(
+    request: HttpRequest, wave: Wave, state: FormState, step: str
+) -> HttpResponse:
+    try:
+        code = submit_response(
+            wave=wave,
+            state=state,
+            language=translation.get_language(),
+            now=timezone.now(),
+        )
+    except WaveClosedError:
+        return _not_open(request, wave)
+    except ResponsesUnavailableError:
+        response = _screen(request, wave, state, step, is_unconfirmed=True)
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        response.headers["Retry-After"] = "30"
+        return response
+    context = {"wave": wave, "receipt_code": code, "city": state.city}
+    return render(request, "surveys/screens/thanks.html", context)
+
+
+def _screen(
+    request: HttpRequest,
+    wave: Wave,
+    state: FormState,
+    step: str,
+    *,
+    faulty: tuple[str, ...] = (),
+    is_unconfirmed: bool = False,
+) -> HttpResponse:
+    questionnaire, language = _content(wave), translation.get_language()
+    place = flow.place_of(questionnaire, step)
+    assert place is not None  # noqa: S101  # every caller took the step from the flow
+    given = presenters.Given(answers=state.answers, code=state.code, faulty=faulty)
+    context = {
+        "wave": wave,
+        "place": place,
+        "title": presenters.words(place.section.title, language),
+        "intro": presenters.words(place.section.intro, language),
+        "blocks": list(presenters.blocks_of(place.section, language, given)),
+        "state": form_state.seal(state),
+        "attribution": presenters.words(questionnaire.attribution, language),
+        "has_faults": bool(faulty),
+        "is_unconfirmed": is_unconfirmed,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK
+    return render(request, "surveys/screens/section.html", context, status=status)
+
+
+def _consent(request: HttpRequest, wave: Wave, form: ConsentForm) -> HttpResponse:
+    questionnaire, language = _content(wave), translation.get_language()
+    context = {
+        "wave": wave,
+        "form": form,
+        "title": presenters.words(questionnaire.consent_title, language),
+        "paragraphs": questionnaire.consent_paragraphs[language],
+        "agree": presenters.words(questionnaire.consent_agree, language),
+        "attribution": presenters.words(questionnaire.attribution, language),
+        "section_count": len(questionnaire.sections),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "surveys/screens/consent.html", context, status=status)
+
+
+def _not_open(request: HttpRequest, wave: Wave) -> HttpResponse:
+    context = {"wave": wave, "wave_state": wave.state_at(timezone.now())}
+    return render(request, "surveys/screens/not_open.html", context)
+
+
+def _lost(request: HttpRequest, wave: Wave) -> HttpResponse:
+    context = {"wave": wave}
+    return render(request, "surveys/screens/lost.html", context, status=400)
+
+
+def _content(wave: Wave) -> Questionnaire:
+    return wave.version.content
+
+
+def _channel(wave: Wave, code: str) -> Any:
+    """A known channel or none: what a link carries beside it is not kept."""
+    return next((part for part in wave.channels.all() if part.code == code), None)
+
+
+@resident_page
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Always the same reply: this page tells nobody whether a code exists."""
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            request_withdrawal(code=form.cleaned_data["code"])
+        except ReceiptError:
+            form.add_unreadable_code()
+        except ResponsesUnavailableError:
+            context = {"form": form, "is_unconfirmed": True}
+            return render(request, "surveys/screens/withdraw.html", context, status=503)
+        else:
+            return render(request, "surveys/screens/withdrawn.html")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(
+        request, "surveys/screens/withdraw.html", {"form": form}, status=status
+    )

@@ -1,0 +1,188 @@
+"""A small questionnaire in two languages, and studies that ask it."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from surveys.actions.questionnaires import release_questionnaire
+from surveys.actions.studies import WavePlan, create_study
+from surveys.enums import WaveRole
+from surveys.form_state import new_state
+from surveys.responses.models import Inbox
+
+LANGUAGES = ["en", "cs", "bg", "hr", "it", "sk"]
+ELEMENTS = {
+    "mother": "letter",
+    "father": "letter",
+    "day": "day",
+    "place": "letter",
+    "siblings": "count",
+    "own": "letter",
+    "month": "month",
+}
+CODE = {
+    "mother": "M",
+    "father": "F",
+    "day": "17",
+    "place": "P",
+    "siblings": "1",
+    "own": "A",
+    "month": "4",
+}
+
+
+def text(words):
+    return {language: f"{words} {language}" for language in LANGUAGES}
+
+
+def options(*labels):
+    return [
+        {"code": code, "label": text(label)} for code, label in enumerate(labels, 1)
+    ]
+
+
+def questionnaire_document():
+    scale = {"format": "scale_0_10", "low": text("bad"), "high": text("good")}
+    attitude = [{"code": c, "stem": text(c), **scale} for c in ("att1", "att2", "att3")]
+    return {
+        "code": "small",
+        "languages": LANGUAGES,
+        "title": text("Questionnaire"),
+        "attribution": text("Our own wording"),
+        "consent": {
+            "title": text("Before you start"),
+            "text": {c: {"paragraphs": [f"We ask {c}"]} for c in LANGUAGES},
+            "agree": text("I agree"),
+        },
+        "scales": [
+            {
+                "key": "attitude",
+                "items": ["att1", "att2", "att3"],
+                "reverse": [],
+                "low": 0,
+                "high": 10,
+                "min_answered": 3,
+            }
+        ],
+        "sections": [
+            {"code": "attitude", "title": text("Attitude"), "items": attitude},
+            {
+                "code": "more",
+                "title": text("More"),
+                "intro": text("A few more"),
+                "items": [
+                    {
+                        "code": "allow",
+                        "format": "single",
+                        "stem": text("allow"),
+                        "options": options("many", "some", "few", "none"),
+                    },
+                    {
+                        "code": "warm",
+                        "format": "thermometer",
+                        "stem": text("warm"),
+                        "low": text("cold"),
+                        "mid": text("neither"),
+                        "high": text("warm"),
+                    },
+                    {
+                        "code": "know",
+                        "format": "knowledge",
+                        "stem": text("know in 2018"),
+                        "options": options("1 %", "2 %"),
+                        "correct": 2,
+                        "source": "a source",
+                        "as_of": "2018-12-31",
+                    },
+                    {
+                        "code": "seen",
+                        "format": "exposure",
+                        "stem": text("seen"),
+                        "options": options("yes", "no", "not sure"),
+                        "rows": [
+                            {"code": "poster", "label": text("poster")},
+                            {"code": "decoy", "label": text("ship"), "decoy": True},
+                        ],
+                    },
+                ],
+            },
+            {
+                "code": "code",
+                "title": text("Your code"),
+                "items": [
+                    {
+                        "code": "link_code",
+                        "format": "code",
+                        "stem": text("code"),
+                        "elements": [
+                            {"key": key, "kind": kind, "stem": text(key)}
+                            for key, kind in ELEMENTS.items()
+                        ],
+                    }
+                ],
+            },
+        ],
+    }
+
+
+ANSWERS = {
+    "att1": 7,
+    "att2": 6,
+    "att3": 5,
+    "allow": 2,
+    "warm": 60,
+    "know": 2,
+    "seen_poster": 1,
+    "seen_decoy": 2,
+}
+
+
+def study(slug="study", *, before_is_over=False, after_is_over=False, **kwargs):
+    """A study in Prague and Sofia whose waves are open, or over."""
+    now = timezone.now()
+
+    def plan(role, *, is_over):
+        ends = now - dt.timedelta(days=1) if is_over else now + dt.timedelta(days=30)
+        return WavePlan(
+            role=role,
+            slug=f"{slug}-{role}",
+            opens_at=now - dt.timedelta(days=20),
+            closes_at=ends,
+        )
+
+    return create_study(
+        slug=slug,
+        titles=text("Study"),
+        cities=["prague", "sofia"],
+        version=release_questionnaire(document=questionnaire_document()),
+        waves=[
+            plan(WaveRole.BEFORE, is_over=before_is_over),
+            plan(WaveRole.AFTER, is_over=after_is_over),
+        ],
+        **kwargs,
+    )
+
+
+def wave(role="before", **kwargs):
+    return study(**kwargs).waves.with_parts().get(role=role)
+
+
+def state(wave, *, city="prague", answers=ANSWERS, code=CODE):
+    new = new_state(
+        wave=wave.slug, version=wave.version.number, city=city, channel="mail"
+    )
+    return new.with_answers(answers, code)
+
+
+def inbox_row(digest, *, wave="w", city="prague", link=None, **answers):
+    content = {
+        "version": 1,
+        "city": city,
+        "channel": "mail",
+        "language": "other",
+        "pace": "normal",
+        "flags": [],
+        "answers": ANSWERS | answers,
+        "link": link,
+    }
+    return Inbox.objects.create(receipt_digest=digest, wave=wave, content=content)

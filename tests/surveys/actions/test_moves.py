@@ -1,0 +1,88 @@
+import pytest
+from django.db import connections
+
+from surveys.actions.moves import move_inbox, rewrite_responses
+from surveys.responses.models import Inbox, LinkDigests, Response
+from tests.factories.surveys import inbox_row
+
+pytestmark = pytest.mark.django_db(
+    databases=["default", "responses"], transaction=True, serialized_rollback=True
+)
+LINK = {"full": "f" * 64, "one_left_out": ["a" * 64] * 7}
+
+
+def fill(count, *, wave="w", start=0, **kwargs):
+    for number in range(start, start + count):
+        inbox_row(f"{number:064}", wave=wave, **kwargs)
+
+
+def test_move_inbox_waits_for_ten():
+    fill(9)
+
+    assert move_inbox() == 0
+    assert (Inbox.objects.count(), Response.objects.count()) == (9, 0)
+
+
+def test_move_inbox_moves_whole_waves_of_ten():
+    fill(10)
+    fill(3, wave="other", start=50)
+
+    assert move_inbox() == 10
+    assert Inbox.objects.filter(wave="other").count() == Inbox.objects.count() == 3
+    assert Response.objects.count() == 10
+
+
+def test_move_inbox_moves_the_rest_of_a_closing_wave():
+    fill(2)
+
+    assert move_inbox(closing={"w"}) == 2
+    assert not Inbox.objects.exists()
+
+
+def test_move_inbox_parts_the_answer_from_its_code():
+    fill(10, link=LINK)
+
+    move_inbox()
+
+    assert all("link" not in row.content for row in Response.objects.all())
+    assert set(LinkDigests.objects.values_list("response_id", flat=True)) == set(
+        Response.objects.values_list("id", flat=True)
+    )
+
+
+def test_move_inbox_drops_a_retry_that_comes_after_its_batch():
+    fill(10)
+    move_inbox()
+    fill(10, start=5)  # five retries, five new answers
+
+    moved = move_inbox(closing={"w"})
+
+    assert moved == 5
+    assert Response.objects.count() == 15
+
+
+def test_move_inbox_leaves_no_order_behind():
+    fill(40)
+
+    move_inbox()
+
+    with connections["responses"].cursor() as cursor:
+        hidden = "ctid" if connections["responses"].vendor == "postgresql" else "rowid"
+        cursor.execute(
+            f"select receipt_digest from responses_response order by {hidden}"
+        )
+        order = [int(digest) for (digest,) in cursor.fetchall()]
+    # The chance of forty answers in their own order, or of half a run, is nil.
+    in_sequence = sum(b == a + 1 for a, b in zip(order, order[1:], strict=False))
+    assert sorted(order) == list(range(40))
+    assert in_sequence < 12
+
+
+def test_rewrite_responses_keeps_every_answer_and_mixes_them():
+    fill(30)
+    move_inbox()
+    before = dict(Response.objects.values_list("id", "receipt_digest"))
+
+    rewrite_responses(wave="w")
+
+    assert dict(Response.objects.values_list("id", "receipt_digest")) == before

@@ -1,0 +1,112 @@
+import hashlib
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from django.utils import timezone
+
+from surveys.actions.links import link_study
+from surveys.actions.moves import move_inbox
+from surveys.actions.seals import seal_wave
+from surveys.actions.withdrawals import carry_out_withdrawals, request_withdrawal
+from surveys.errors import NothingToSealError, WaveStillOpenError
+from surveys.link_keys import link_key
+from surveys.linking import digests_of
+from surveys.receipts import receipt_code, receipt_digest
+from surveys.responses.models import Pair
+from tests.factories import surveys as factory
+
+pytestmark = pytest.mark.django_db(
+    databases=["default", "responses"], transaction=True, serialized_rollback=True
+)
+
+
+@pytest.fixture
+def study():
+    """Twelve residents before, of whom six return, one with a changed day."""
+    study = factory.study(before_is_over=True, after_is_over=True)
+    for role, people in (("before", range(12)), ("after", range(6))):
+        wave = study.waves.get(role=role)
+        for person in people:
+            answers(study, wave, person)
+    move_inbox(closing={"study-before", "study-after"})
+    return study
+
+
+def answers(study, wave, person):
+    code = factory.CODE | {"mother": chr(65 + person), "father": chr(75 + person)}
+    if wave.role == "after" and person == 0:
+        code["day"] = "9"
+    digests = digests_of(link_key(study.slug), code)
+    link = {"full": digests.full, "one_left_out": list(digests.one_left_out)}
+    digest = receipt_digest(receipt_code(f"{wave.slug} {person}"))
+    factory.inbox_row(digest, wave=wave.slug, link=link, att1=person % 11)
+
+
+def test_link_study_pairs_the_residents_who_returned(study):
+    linkage = link_study(study=study, now=timezone.now())
+
+    grades = sorted(Pair.objects.values_list("grade", flat=True))
+    assert grades == ["exact"] * 5 + ["one_off"]
+    assert linkage.refused == 0
+
+
+def test_link_study_twice_gives_the_same_pairs(study):
+    def pairs():
+        link_study(study=study, now=timezone.now())
+        return set(Pair.objects.values_list("before_id", "after_id"))
+
+    assert pairs() == pairs()
+
+
+def test_link_study_refuses_an_open_wave():
+    study = factory.study(before_is_over=True)
+
+    with pytest.raises(WaveStillOpenError, match="study-after still takes answers"):
+        link_study(study=study, now=timezone.now())
+
+
+def test_seal_wave_writes_answers_and_pairs_and_no_receipt(study, settings):
+    link_study(study=study, now=timezone.now())
+    wave = study.waves.with_parts().get(role="before")
+
+    sealed = seal_wave(wave=wave, now=timezone.now())
+
+    path = Path(settings.SEALED_DIR, sealed.file_name)
+    table = pq.read_table(path)
+    assert table.column_names == [
+        "pair", "city", "language", "channel", "pace", "flags", *factory.ANSWERS,
+    ]  # fmt: skip
+    assert str(table.schema.field("att1").type) == "int16"
+    assert sorted(table["att1"].to_pylist()) == sorted(n % 11 for n in range(12))
+    assert sum(pair is not None for pair in table["pair"].to_pylist()) == 6
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == sealed.sha256
+    manifest = json.loads(path.with_suffix(".json").read_text())
+    assert (manifest["sha256"], manifest["completes"]) == (sealed.sha256, 12)
+    assert receipt_digest(receipt_code("study-before 0")).encode() not in (
+        path.read_bytes()
+    )
+
+
+def test_seal_wave_again_after_a_withdrawal_is_a_new_revision(study):
+    wave = study.waves.with_parts().get(role="after")
+    seal_wave(wave=wave, now=timezone.now())
+    request_withdrawal(code=receipt_code("study-after 2"))
+    carry_out_withdrawals()
+
+    again = study.waves.with_parts().get(role="after")
+    sealed = seal_wave(wave=again, now=timezone.now())
+
+    assert (sealed.revision, sealed.completes) == (2, 5)
+    assert sealed.file_name == "study-after-r2.parquet"
+
+
+def test_seal_wave_refuses_an_open_and_an_empty_wave():
+    study = factory.study(before_is_over=True)
+    before, after = study.waves.with_parts()
+
+    with pytest.raises(NothingToSealError, match="nothing to seal"):
+        seal_wave(wave=before, now=timezone.now())
+    with pytest.raises(WaveStillOpenError, match="still takes answers"):
+        seal_wave(wave=after, now=timezone.now())

@@ -1,0 +1,57 @@
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from surveys.actions.waves import close_waves, count_field
+from surveys.actions.moves import move_inbox
+from surveys.models import FieldCount, Wave
+from surveys.responses.models import Inbox, Response
+from tests.factories import surveys as factory
+
+pytestmark = pytest.mark.django_db(
+    databases=["default", "responses"], transaction=True, serialized_rollback=True
+)
+
+
+def test_count_field_counts_in_fives():
+    wave = factory.wave()
+    for number in range(12):
+        city = "sofia" if number < 4 else "prague"
+        factory.inbox_row(f"{number:064}", wave=wave.slug, city=city)
+    move_inbox()
+
+    count_field(wave=wave)
+    count_field(wave=wave)
+
+    counts = dict(FieldCount.objects.values_list("city", "completes"))
+    assert counts == {"prague": 5, "sofia": 0}
+
+
+def test_close_waves_moves_the_last_answers_once():
+    wave = factory.wave(before_is_over=True)
+    for number in range(3):
+        factory.inbox_row(f"{number:064}", wave=wave.slug)
+    now = timezone.now()
+
+    assert close_waves(now=now) == ["study-before"]
+    assert close_waves(now=now) == []
+    assert Response.objects.count() == 3
+    assert Wave.objects.get(slug="study-before").closed_at == now
+
+
+def test_close_waves_moves_a_straggler():
+    wave = factory.wave(before_is_over=True)
+    close_waves(now=timezone.now())
+    factory.inbox_row("0" * 64, wave=wave.slug)
+
+    assert close_waves(now=timezone.now()) == ["study-before"]
+    assert not Inbox.objects.exists()
+
+
+def test_close_waves_leaves_open_waves_and_the_grace_alone():
+    wave = factory.wave()
+    factory.inbox_row("0" * 64, wave=wave.slug)
+
+    assert close_waves(now=wave.closes_at() + dt.timedelta(minutes=29)) == []
+    assert Inbox.objects.count() == 1

@@ -1,0 +1,40 @@
+import pytest
+
+from surveys.form_state import FormStateError, new_state, seal, unseal
+
+
+@pytest.fixture
+def state():
+    new = new_state(wave="w", version=1, city="prague", channel="mail")
+    return new.with_answers({"att1": 7}, {"mother": "M"}).with_flag("late")
+
+
+def test_state_comes_back_as_it_went(state):
+    assert unseal(seal(state), wave="w", version=1) == state
+
+
+def test_state_shows_no_answer_to_a_reader_of_the_page(state):
+    token = seal(state)
+
+    assert "att1" not in token
+    assert seal(state) != token
+
+
+@pytest.mark.parametrize("wrong", [{"wave": "other"}, {"version": 2}])
+def test_state_of_another_questionnaire_is_refused(state, wrong):
+    with pytest.raises(FormStateError, match="another questionnaire"):
+        unseal(seal(state), **({"wave": "w", "version": 1} | wrong))
+
+
+@pytest.mark.parametrize("token", ["", "abc", "š" * 40, "A" * 20_000])
+def test_damaged_state_is_refused(token):
+    with pytest.raises(FormStateError):
+        unseal(token, wave="w", version=1)
+
+
+def test_state_sealed_with_another_key_is_refused(state, settings):
+    token = seal(state)
+    settings.FORM_STATE_KEY = "another"
+
+    with pytest.raises(FormStateError, match="damaged"):
+        unseal(token, wave="w", version=1)
