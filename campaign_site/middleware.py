@@ -46,7 +46,7 @@ def is_staff_path(request: HttpRequest) -> bool:
 class StaffOnly:
     """Mixed into a middleware: it acts below /admin/ and sleeps elsewhere."""
 
-    get_response: Callable[[HttpRequest], HttpResponseBase]
+    get_response: Any  # declared by the class it is mixed into
 
     def __call__(self, request: HttpRequest) -> Any:
         if is_staff_path(request):
@@ -70,7 +70,7 @@ class StaffCsrfMiddleware(StaffOnly, CsrfViewMiddleware):
     def process_view(
         self,
         request: HttpRequest,
-        callback: Callable[..., HttpResponseBase] | None,
+        callback: Any,
         callback_args: tuple[Any, ...],
         callback_kwargs: dict[str, Any],
     ) -> Any:
@@ -109,8 +109,8 @@ class PolicyMiddleware(CSPMiddleware):
     """The strict policy for the public, a workable one for Wagtail's editors."""
 
     def process_response(
-        self, request: HttpRequest, response: HttpResponse
-    ) -> HttpResponse:
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if is_staff_path(request):
-            response._csp_config = STAFF_POLICY  # type: ignore[attr-defined]  # django-csp's hook
+            response._csp_config = STAFF_POLICY  # type: ignore[attr-defined]  # its hook
         return super().process_response(request, response)

@@ -42,8 +42,8 @@ class NoAnswersFilter(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: Any
-    ) -> list[tuple[str, Any]]:
-        return []
+    ) -> Any:
+        return ()
 
     def get_safe_request_meta(self, request: HttpRequest | None) -> dict[str, Any]:
         return {}

@@ -30,7 +30,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """
     if PurePosixPath(name).parts[0] != "images":
         raise Http404
-    response = serve(request, name, document_root=settings.MEDIA_ROOT)
+    response = serve(request, name, document_root=str(settings.MEDIA_ROOT))
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

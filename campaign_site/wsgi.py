@@ -5,6 +5,6 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign_site.settings.dev")
 os.environ.setdefault("INTEGRA_PROCESS", "web")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402  # after the environment
+from django.core.wsgi import get_wsgi_application  # after the environment
 
 application = get_wsgi_application()

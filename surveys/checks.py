@@ -54,12 +54,15 @@ def _read_code(
     item: Item, values: Values, code: dict[str, str], faulty: list[str]
 ) -> None:
     for element in item.elements:
-        given = values(f"code_{element.key}")
-        unknown = values(f"code_{element.key}_unknown")
+        name = f"code_{element.key}"
+        given = values(name)
+        text = "?" if values(f"{name}_unknown") else "".join(given)
         try:
-            if len(given) > 1:
-                raise ElementError(element.key)
-            text = "?" if unknown else "".join(given)
-            code[element.key] = fold(element.kind, text)
+            folded = fold(element.kind, text)
         except ElementError:
-            faulty.append(f"code_{element.key}")
+            faulty.append(name)
+            continue
+        if len(given) > 1:
+            faulty.append(name)
+        else:
+            code[element.key] = folded

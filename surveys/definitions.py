@@ -16,6 +16,7 @@ from surveys.enums import ItemFormat, Missing
 Text = Mapping[str, str]
 TENS = tuple(range(0, 101, 10))
 SCALE = tuple(range(11))
+WITH_OPTIONS = {ItemFormat.SINGLE, ItemFormat.KNOWLEDGE, ItemFormat.EXPOSURE}
 
 
 class DefinitionError(ValueError):
@@ -179,15 +180,17 @@ def _item_faults(place: str, item: dict[str, Any]) -> list[str]:
     if item["format"] not in ItemFormat.values:
         return [f"{place}: the format {item['format']!r} is unknown."]
     codes = [option["code"] for option in item.get("options", [])]
-    if len(codes) != len(set(codes)):
-        return [f"{place}: two options share a code. Number them anew."]
-    if item["format"] in {"single", "knowledge", "exposure"} and len(codes) < 2:
-        return [f"{place}: give at least two options."]
-    if item["format"] == "knowledge" and item.get("correct") not in codes:
-        return [f"{place}: `correct` names no option."]
-    if item["format"] == "exposure" and not item.get("rows"):
-        return [f"{place}: an exposure list needs rows."]
-    return []
+    faults = {
+        "two options share a code. Number them anew.": len(codes) != len(set(codes)),
+        "give at least two options.": item["format"] in WITH_OPTIONS and not codes[1:],
+        "`correct` names no option.": (
+            item["format"] == ItemFormat.KNOWLEDGE and item.get("correct") not in codes
+        ),
+        "an exposure list needs rows.": (
+            item["format"] == ItemFormat.EXPOSURE and not item.get("rows")
+        ),
+    }
+    return [f"{place}: {fault}" for fault, is_found in faults.items() if is_found]
 
 
 def _scale_faults(document: dict[str, Any], codes: set[str]) -> list[str]:

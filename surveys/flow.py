@@ -25,13 +25,18 @@ class Place:
         return round(100 * (self.number - 1) / self.count)
 
 
-def place_of(questionnaire: Questionnaire, step: str) -> Place | None:
-    """The place that a step names; None for a step that does not exist."""
-    for number, section in enumerate(questionnaire.sections, start=1):
-        if section.code == step:
-            count = len(questionnaire.sections)
-            return Place(section=section, number=number, count=count)
-    return None
+def is_step(questionnaire: Questionnaire, step: str) -> bool:
+    return any(section.code == step for section in questionnaire.sections)
+
+
+def place_of(questionnaire: Questionnaire, step: str) -> Place:
+    """The place that a step names. Raises ValueError for a step that does not exist."""
+    position = [section.code for section in questionnaire.sections].index(step)
+    return Place(
+        section=questionnaire.sections[position],
+        number=position + 1,
+        count=len(questionnaire.sections),
+    )
 
 
 def first_step(questionnaire: Questionnaire) -> str:

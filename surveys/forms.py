@@ -1,7 +1,7 @@
 """Consent and withdrawal forms."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -34,8 +34,7 @@ class ConsentForm(forms.Form):
 
     def __init__(self, *args: Any, cities: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["city"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        field = cast("forms.ChoiceField", self.fields["city"])
         field.choices = [(code, name) for code, name in CITY_CHOICES if code in cities]
 
 

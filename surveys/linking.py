@@ -9,6 +9,7 @@ import hmac
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from surveys.enums import LinkGrade
 from surveys.folding import UNKNOWN
@@ -33,8 +34,8 @@ class CodeDigests:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    before: Hashable
-    after: Hashable
+    before: Any
+    after: Any
     grade: LinkGrade
 
 

@@ -109,7 +109,7 @@ def compile_catalogues() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  # an older one must hear it in words
         fail("Python 3.11 or newer is needed.")
     goal, *rest = arguments or ["help"]
     if goal not in {"demo", "test", "check", "setup"}:

@@ -1,8 +1,8 @@
 """A private PostgreSQL for tests, on a Unix socket. Starts in a second; safe to call twice.
 
-    python3 tools/postgres.py           start (fsync off) and print its socket directory
-    python3 tools/postgres.py durable   a second one with fsync on, for fault tests
-    python3 tools/postgres.py stop      stop both
+python3 tools/postgres.py           start (fsync off) and print its socket directory
+python3 tools/postgres.py durable   a second one with fsync on, for fault tests
+python3 tools/postgres.py stop      stop both
 """
 
 import contextlib
@@ -26,7 +26,9 @@ def directory(kind: str) -> pathlib.Path:
 def program(name: str) -> str:
     found = sorted(pathlib.Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     if not found:
-        sys.exit("No PostgreSQL server. Install it with: sudo apt-get install postgresql")
+        sys.exit(
+            "No PostgreSQL server. Install it with: sudo apt-get install postgresql"
+        )
     return str(found[-1])
 
 

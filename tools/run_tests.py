@@ -1,8 +1,8 @@
 """Run the suite on SQLite, then on PostgreSQL, and hold the coverage gate.
 
-    run_tests.py                    both databases, browser included, coverage gate
-    run_tests.py sqlite [ARGS]      one database; ARGS go to pytest
-    run_tests.py postgresql [ARGS]
+run_tests.py                    both databases, browser included, coverage gate
+run_tests.py sqlite [ARGS]      one database; ARGS go to pytest
+run_tests.py postgresql [ARGS]
 """
 
 import os

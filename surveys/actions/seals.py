@@ -16,14 +16,15 @@ from surveys.errors import NothingToSealError, WaveStillOpenError
 from surveys.models import SealedWave, Wave
 from surveys.responses.models import Pair, Response
 
-COLUMNS = ("pair", "city", "language", "channel", "pace", "flags")
+COLUMNS = ("pair", "group", "city", "language", "channel", "pace", "flags")
 
 
 def seal_wave(*, wave: Wave, now: dt.datetime) -> SealedWave:
     """Write the wave's file; a wave sealed before gets a new revision.
 
-    Columns: `pair` (a random number shared by two linked responses, or null), city,
-    language, channel, pace, flags, and one integer column for each answer.
+    Columns: `pair` (a random number shared by two linked responses, or null), `group`
+    (of an imported study), city, language, channel, pace, flags, and one integer
+    column for each answer.
     """
     if wave.state_at(now) in {WaveState.OPEN, WaveState.UPCOMING}:
         raise WaveStillOpenError(
@@ -61,7 +62,7 @@ def sealed_rows(wave: Wave) -> list[dict[str, Any]]:
     rows = [
         {
             "pair": numbers.get(response.id),
-            **{name: response.content[name] for name in COLUMNS[1:-1]},
+            **{name: response.content.get(name) for name in COLUMNS[1:-1]},
             "flags": " ".join(response.content["flags"]),
             **response.content["answers"],
         }
@@ -80,7 +81,7 @@ def pair_numbers(wave: Wave) -> dict[Any, str]:
 
 
 def _write(path: Path, wave: Wave, rows: list[dict[str, Any]]) -> str:
-    import pyarrow as pa  # noqa: PLC0415  # the web process never seals
+    import pyarrow as pa  # noqa: PLC0415  # never in the web process
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     answers = wave.version.content.answer_codes()

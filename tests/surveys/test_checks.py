@@ -25,7 +25,7 @@ def test_read_section_lets_questions_out():
 
 @pytest.mark.parametrize(
     "value",
-    [
+    (
         "11",
         "-1",
         "-9",
@@ -39,7 +39,7 @@ def test_read_section_lets_questions_out():
         "[]",
         "%00",
         "7 ",
-    ],
+    ),
 )
 def test_read_section_refuses_what_is_no_code(value):
     found = read("attitude", f"att1={value}&att2=4")
@@ -51,7 +51,7 @@ def test_read_section_refuses_two_answers_to_one_question():
     assert read("attitude", "att1=1&att1=5").faulty == ("att1",)
 
 
-@pytest.mark.parametrize(("value", "faulty"), [("60", ()), ("65", ("warm",))])
+@pytest.mark.parametrize(("value", "faulty"), (("60", ()), ("65", ("warm",))))
 def test_read_section_knows_the_degrees(value, faulty):
     assert read("more", f"warm={value}").faulty == faulty
 

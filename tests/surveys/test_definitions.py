@@ -43,7 +43,7 @@ def test_check_names_missing_parts():
 
 @pytest.mark.parametrize(
     ("change", "fault"),
-    [
+    (
         ({"code": "att2"}, "attitude.att2: the code is used twice. Choose another."),
         ({"format": "slider"}, "attitude.att1: the format 'slider' is unknown."),
         ({"format": "single"}, "attitude.att1: give at least two options."),
@@ -59,7 +59,7 @@ def test_check_names_missing_parts():
             {"format": "exposure", "options": [{"code": 1}, {"code": 2}]},
             "attitude.att1: an exposure list needs rows.",
         ),
-    ],
+    ),
 )
 def test_check_names_faults_of_structure(document, change, fault):
     document["sections"][0]["items"][0] |= change

@@ -16,7 +16,7 @@ def test_steps_follow_the_sections():
 
 
 @pytest.mark.parametrize(
-    ("step", "before"), [("attitude", None), ("more", "attitude"), ("code", "more")]
+    ("step", "before"), (("attitude", None), ("more", "attitude"), ("code", "more"))
 )
 def test_step_before_leads_back(step, before):
     assert flow.step_before(QUESTIONNAIRE, step) == before
@@ -28,5 +28,6 @@ def test_place_counts_for_the_resident():
     assert (place.number, place.count, place.percent, place.is_last) == (3, 3, 67, True)
 
 
-def test_place_of_an_unknown_step_is_none():
-    assert flow.place_of(QUESTIONNAIRE, "elsewhere") is None
+def test_an_unknown_step_is_no_step():
+    assert not flow.is_step(QUESTIONNAIRE, "elsewhere")
+    assert flow.is_step(QUESTIONNAIRE, "more")

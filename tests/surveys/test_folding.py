@@ -5,7 +5,7 @@ from surveys.folding import ElementError, fold, fold_all
 
 @pytest.mark.parametrize(
     ("cyrillic", "latin", "folded"),
-    [
+    (
         ("Шишман", "Shishman", "S"),
         ("Жана", "Žana", "Z"),
         ("Чавдар", "Čavdar", "C"),
@@ -16,7 +16,7 @@ from surveys.folding import ElementError, fold, fold_all
         ("Христо", "Hristo", "H"),
         ("Љубица", "Ljubica", "L"),
         ("Ђура", "Đura", "D"),
-    ],
+    ),
 )
 def test_fold_writes_two_scripts_alike(cyrillic, latin, folded):
     assert (fold("letter", cyrillic), fold("letter", latin)) == (folded, folded)
@@ -24,7 +24,7 @@ def test_fold_writes_two_scripts_alike(cyrillic, latin, folded):
 
 @pytest.mark.parametrize(
     ("kind", "value", "folded"),
-    [
+    (
         ("letter", " š ", "S"),
         ("letter", "Ľubica", "L"),
         ("letter", "s\u030carka", "S"),  # the caron as a mark of its own
@@ -35,7 +35,7 @@ def test_fold_writes_two_scripts_alike(cyrillic, latin, folded):
         ("day", "31", "31"),
         ("month", "12", "12"),
         ("count", "0", "0"),
-    ],
+    ),
 )
 def test_fold_gives_one_form(kind, value, folded):
     assert fold(kind, value) == folded
@@ -43,7 +43,7 @@ def test_fold_gives_one_form(kind, value, folded):
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [
+    (
         ("letter", "7"),
         ("letter", "--"),
         ("letter", "中"),
@@ -54,7 +54,7 @@ def test_fold_gives_one_form(kind, value, folded):
         ("month", "13"),
         ("count", "4"),
         ("count", "-1"),
-    ],
+    ),
 )
 def test_fold_refuses_what_it_cannot_read(kind, value):
     with pytest.raises(ElementError):

@@ -20,13 +20,13 @@ def test_state_shows_no_answer_to_a_reader_of_the_page(state):
     assert seal(state) != token
 
 
-@pytest.mark.parametrize("wrong", [{"wave": "other"}, {"version": 2}])
+@pytest.mark.parametrize("wrong", ({"wave": "other"}, {"version": 2}))
 def test_state_of_another_questionnaire_is_refused(state, wrong):
     with pytest.raises(FormStateError, match="another questionnaire"):
         unseal(seal(state), **({"wave": "w", "version": 1} | wrong))
 
 
-@pytest.mark.parametrize("token", ["", "abc", "š" * 40, "A" * 20_000])
+@pytest.mark.parametrize("token", ("", "abc", "š" * 40, "A" * 20_000))
 def test_damaged_state_is_refused(token):
     with pytest.raises(FormStateError):
         unseal(token, wave="w", version=1)

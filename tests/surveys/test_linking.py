@@ -81,7 +81,7 @@ def test_link_waves_makes_no_tolerant_links_in_a_crowd():
 @pytest.mark.parametrize(
     ("before", "after", "share"),
     # By bc: 4 * 2^-21.1 + 2^-19.9 + 2^-23.2 + 2^-21.3 = 3.2929e-6, times the larger wave.
-    [(40, 40, 1.3172e-4), (2000, 1000, 6.5857e-3), (0, 0, 0.0)],
+    ((40, 40, 1.3172e-4), (2000, 1000, 6.5857e-3), (0, 0, 0.0)),
 )
 def test_expected_false_share_grows_with_the_waves(before, after, share):
     assert expected_false_share(before, after, KINDS) == pytest.approx(share, rel=1e-3)

@@ -14,19 +14,19 @@ def test_receipt_code_is_the_nonce_s_alone():
 
 @pytest.mark.parametrize(
     "typed",
-    [
+    (
         "ABCD-EFGH-IJKL-MNOP",
         "abcdefghijklmnop",
         " ABCD EFGH 1JKL MN0P ",
         "ABCD–EFGH–IJKL–MNOP",
-    ],
+    ),
 )
 def test_receipt_digest_reads_a_code_however_it_is_typed(typed):
     assert receipt_digest(typed) == hashlib.sha256(b"ABCDEFGHIJKLMNOP").hexdigest()
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "ABCD", "ABCD-EFGH-IJKL-MNOPQ", "абвгабвгабвгабвг"]
+    "typed", ("", "ABCD", "ABCD-EFGH-IJKL-MNOPQ", "абвгабвгабвгабвг")
 )
 def test_receipt_digest_refuses_what_is_no_code(typed):
     with pytest.raises(ReceiptError):

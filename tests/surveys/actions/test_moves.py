@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from django.db import connections
 
@@ -73,7 +75,7 @@ def test_move_inbox_leaves_no_order_behind():
         )
         order = [int(digest) for (digest,) in cursor.fetchall()]
     # The chance of forty answers in their own order, or of half a run, is nil.
-    in_sequence = sum(b == a + 1 for a, b in zip(order, order[1:], strict=False))
+    in_sequence = sum(b == a + 1 for a, b in pairwise(order))
     assert sorted(order) == list(range(40))
     assert in_sequence < 12
 

@@ -76,7 +76,7 @@ def test_seal_wave_writes_answers_and_pairs_and_no_receipt(study, settings):
     path = Path(settings.SEALED_DIR, sealed.file_name)
     table = pq.read_table(path)
     assert table.column_names == [
-        "pair", "city", "language", "channel", "pace", "flags", *factory.ANSWERS,
+        "pair", "group", "city", "language", "channel", "pace", "flags", *factory.ANSWERS,
     ]  # fmt: skip
     assert str(table.schema.field("att1").type) == "int16"
     assert sorted(table["att1"].to_pylist()) == sorted(n % 11 for n in range(12))

@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from surveys.actions.waves import close_waves, count_field
 from surveys.actions.moves import move_inbox
+from surveys.actions.waves import close_waves, count_field
 from surveys.models import FieldCount, Wave
 from surveys.responses.models import Inbox, Response
 from tests.factories import surveys as factory

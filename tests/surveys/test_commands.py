@@ -1,0 +1,133 @@
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from surveys.models import Study
+from surveys.responses.models import Pair, Response
+from tests.factories import surveys as factory
+from tests.surveys.test_imports import MAPPING
+
+pytestmark = pytest.mark.django_db(
+    databases=["default", "responses"], transaction=True, serialized_rollback=True
+)
+TABLE = """time,site,id,calm,tense
+1,A,1,2.0,3.0
+2,A,1,3.0,
+1,A,2,1.0,1.0
+1,A,2,1.0,1.0
+2,A,2,1.0,1.0
+1,B,,4.0,4.0
+3,A,1,4.0,4.0
+"""
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "table.csv").write_text(TABLE, encoding="utf-8-sig")
+    (tmp_path / "map.toml").write_text(MAPPING)
+    return [str(tmp_path / "table.csv"), f"--mapping={tmp_path / 'map.toml'}"]
+
+
+def test_import_responses_stores_waves_and_pairs(files, capsys):
+    call_command("import_responses", "outside", *files, "--json")
+
+    assert json.loads(capsys.readouterr().out) == {
+        "before": 4,
+        "after": 2,
+        "pairs": 1,
+        "without_id": 1,
+        "ambiguous": 1,
+        "outside": 1,
+    }
+    assert Response.objects.of_wave("outside-before").count() == 4
+    assert Pair.objects.count() == 1
+
+
+def test_import_responses_can_check_only(files, capsys):
+    call_command("import_responses", "outside", *files, "--check")
+
+    assert capsys.readouterr().out == "6 rows can be imported.\n"
+    assert not Study.objects.exists()
+
+
+def test_import_responses_refuses_a_second_import(files):
+    call_command("import_responses", "outside", *files)
+
+    with pytest.raises(CommandError, match="There is a study 'outside' already"):
+        call_command("import_responses", "outside", *files)
+
+    assert Response.objects.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    (
+        (b"time,site,id,calm,tense\n1,A,1,9,1\n", "Row 2, column 'calm': '9'"),
+        (b"time,site,id,calm,tense\n1,A,1,\xe8,1\n", "not UTF-8"),
+        (b'time,site,id,calm,tense\n1,A,1,"2,1\n', "unexpected end of data"),
+    ),
+)
+def test_import_responses_stores_nothing_of_a_faulty_file(
+    files, tmp_path, content, message
+):
+    (tmp_path / "table.csv").write_bytes(content)
+
+    with pytest.raises(CommandError, match=message) as refusal:
+        call_command("import_responses", "outside", *files)
+
+    assert refusal.value.returncode == 1
+    assert not Study.objects.exists()
+    assert not Response.objects.exists()
+
+
+def test_import_responses_names_a_file_that_is_not_there(files):
+    with pytest.raises(CommandError, match=r"gone\.csv cannot be read: No such file"):
+        call_command("import_responses", "outside", "gone.csv", files[1])
+
+
+def test_a_simulated_study_is_answered_linked_and_sealed(capsys, settings):
+    factory.study("made", before_is_over=True, after_is_over=True, is_simulated=True)
+
+    call_command("simulate_residents", "made", "--people", "60", "--json")
+    call_command("link_waves", "made")
+    call_command("seal_wave", "made", "made-before")
+
+    counts, linked, sealed = capsys.readouterr().out.splitlines()
+    assert json.loads(counts)["made-before"] == 60
+    assert Pair.objects.count() > 20
+    assert linked.startswith(f"{Pair.objects.count()} pairs, ")
+    assert sealed.startswith("made-before-r1.parquet ")
+
+
+def test_simulation_is_the_same_for_the_same_seed():
+    def answers(slug):
+        factory.study(slug, before_is_over=True, is_simulated=True)
+        call_command("simulate_residents", slug, "--people", "20", "--seed", "7")
+        rows = Response.objects.of_wave(f"{slug}-before")
+        return sorted(str(row.content["answers"]) for row in rows)
+
+    assert answers("one") == answers("two")
+
+
+def test_simulate_residents_refuses_a_study_of_people():
+    factory.study("real")
+
+    with pytest.raises(CommandError, match="real is a study of real people"):
+        call_command("simulate_residents", "real")
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    (
+        (["link_waves", "nowhere"], "There is no study 'nowhere'. Known studies: s."),
+        (["link_waves", "s"], "s-before still takes answers"),
+        (["seal_wave", "s", "s-x"], "s has no wave 's-x'"),
+        (["seal_wave", "s", "s-before"], "s-before still takes answers"),
+    ),
+)
+def test_commands_refuse_with_a_sentence(command, message):
+    factory.study("s")
+
+    with pytest.raises(CommandError, match=message):
+        call_command(*command)
