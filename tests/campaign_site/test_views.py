@@ -3,7 +3,7 @@ import pytest
 
 @pytest.mark.parametrize(
     ("accepted", "expected"),
-    [("bg,en;q=0.5", "/bg/"), ("cs-CZ", "/cs/"), ("de", "/en/"), ("", "/en/")],
+    (("bg,en;q=0.5", "/bg/"), ("cs-CZ", "/cs/"), ("de", "/en/"), ("", "/en/")),
 )
 def test_choose_language_follows_the_browser(client, accepted, expected):
     response = client.get("/", headers={"accept-language": accepted})
