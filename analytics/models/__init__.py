@@ -1,0 +1,3 @@
+from analytics.models.reports import Report, StoredEstimate
+
+__all__ = ["Report", "StoredEstimate"]

@@ -1,0 +1,140 @@
+"""A real instance for drills: own databases, real gunicorn, real worker."""
+
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from django.db import connections
+
+from tests import fastdb
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+# The drill's server runs the demo's settings; their key is public.
+FORM_STATE_KEY = "demonstration-only-form-state-key"
+SEED = """
+import json
+from tests.factories import surveys as factory
+wave = factory.wave()
+print(json.dumps([wave.slug, wave.version.number]))
+"""
+COUNT = """
+import json
+from surveys.actions.moves import move_inbox
+from surveys.responses.models import Inbox, Response
+move_inbox(closing={"study-before"})
+digests = list(Response.objects.values_list("receipt_digest", flat=True))
+print(json.dumps([digests, Inbox.objects.count()]))
+"""
+
+
+class Instance:
+    """Two migrated databases and the processes that serve them."""
+
+    def __init__(self, folder, database_env):
+        # A process group of its own for each part, so a kill hits that part alone.
+        self.env = {
+            **os.environ,
+            **database_env,
+            "VAR_DIR": str(folder),
+            "DJANGO_SETTINGS_MODULE": "campaign_site.settings.dev",
+            "PYTHONPATH": str(ROOT),
+        }
+        self.parts = []
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def python(self, script):
+        code = f"import django; django.setup()\n{script}"
+        command = [sys.executable, "-c", code]
+        run = subprocess.run(
+            command, env=self.env, cwd=ROOT, capture_output=True, check=False
+        )
+        assert run.returncode == 0, run.stderr.decode()
+        return json.loads(run.stdout)
+
+    def start(self, *command):
+        part = subprocess.Popen(
+            [sys.executable, *command], env=self.env, cwd=ROOT, start_new_session=True
+        )
+        self.parts.append(part)
+        return part
+
+    def serve(self):
+        part = self.start(
+            "-m", "gunicorn", "campaign_site.wsgi", "--bind", f"127.0.0.1:{self.port}",
+            "--workers", "2", "--threads", "4", "--preload", "--log-level", "critical",
+        )  # fmt: skip
+        for _attempt in range(300):
+            try:
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=1).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return part
+        raise AssertionError("the server did not start")
+
+    def work(self):
+        return self.start("manage.py", "runworker", "--every", "0.05")
+
+    def stop(self):
+        for part in self.parts:
+            if part.poll() is None:
+                part.terminate()
+        for part in self.parts:
+            part.wait(20)
+
+
+@pytest.fixture
+def instance(tmp_path, django_db_setup, django_db_blocker):
+    """Its databases are copies of the migrated templates, on the engine under test."""
+    env = {}
+    folder = tmp_path / "var"
+    (folder / "db").mkdir(parents=True)
+    names = {"default": "DATABASE_URL", "responses": "RESPONSES_DATABASE_URL"}
+    for alias, name in names.items():
+        if connections[alias].vendor == "sqlite":
+            template = fastdb.CACHE / f"{fastdb.migration_key()}-{alias}.sqlite3"
+            shutil.copy(template, folder / "db" / f"{alias}.sqlite3")
+            env[name] = ""
+        else:
+            env[name] = durable_copy(alias)
+    running = Instance(folder, env)
+    yield running
+    running.stop()
+
+
+def durable_copy(alias):
+    """A copy on a second server, which syncs: the fast one would prove nothing."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    import postgres  # noqa: PLC0415  # lies beside the other tools
+
+    postgres.start("durable")
+    fast, durable = postgres.directory("fast"), postgres.directory("durable")
+    target = f"drill_{os.getpid()}_{alias}"
+    source = f"template_{fastdb.migration_key()}_{alias}"
+    at = {kind: ["-h", str(home), "-p", str(postgres.KINDS[kind][1]), "-U", "app"]
+          for kind, home in (("fast", fast), ("durable", durable))}  # fmt: skip
+    psql = [postgres.program("psql"), "-q", *at["durable"]]
+    create = f'drop database if exists "{target}" with (force)'
+    subprocess.run([*psql, "-d", "postgres", "-c", create], check=True)
+    subprocess.run(
+        [*psql, "-d", "postgres", "-c", f'create database "{target}"'], check=True
+    )
+    dump = subprocess.run(
+        [postgres.program("pg_dump"), *at["fast"], source],
+        check=True,
+        capture_output=True,
+    )
+    subprocess.run(
+        [*psql, "-d", target], input=dump.stdout, check=True, capture_output=True
+    )
+    return postgres.url(target, kind="durable")
