@@ -1,6 +1,9 @@
 import pytest
 
-BOTH = ["default", "responses"]
+# Here, not as a plugin: pytest-django's own fixture of this name would win over it.
+from tests.fastdb import django_db_setup
+
+__all__ = ["django_db_setup"]
 
 
 def pytest_collection_modifyitems(items):

@@ -74,7 +74,7 @@ def kill_for_a_while(instance):
     kills = {"web": 0, "worker": 0}
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
-        time.sleep(random.uniform(0.3, 0.9))
+        time.sleep(random.uniform(0.5, 1.2))
         web = children_of(server)
         if web:
             os.kill(random.choice(web), signal.SIGKILL)
@@ -110,7 +110,7 @@ def test_a_kill_loses_and_doubles_nothing(instance, settings):
     )
     assert kills["web"] >= 5
     assert kills["worker"] >= 1
-    assert len(residents.acknowledged) > 20
+    assert len(residents.acknowledged) >= 10
     assert waiting == 0
     assert residents.acknowledged - set(stored) == set()
     assert len(stored) == len(set(stored))
