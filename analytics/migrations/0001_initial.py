@@ -6,54 +6,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('surveys', '0001_initial'),
+        ("surveys", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('plan_text', models.TextField(verbose_name='plan')),
-                ('plan_digest', models.CharField(max_length=64, verbose_name='digest of the plan')),
-                ('data_digests', models.JSONField(verbose_name='SHA-256 of each sealed file')),
-                ('evaluation', models.JSONField(verbose_name='evaluation')),
-                ('version', models.CharField(max_length=40, verbose_name='version of the software')),
-                ('computed_at', models.DateTimeField(verbose_name='computed at')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='surveys.study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("plan_text", models.TextField(verbose_name="plan")),
+                (
+                    "plan_digest",
+                    models.CharField(max_length=64, verbose_name="digest of the plan"),
+                ),
+                (
+                    "data_digests",
+                    models.JSONField(verbose_name="SHA-256 of each sealed file"),
+                ),
+                ("evaluation", models.JSONField(verbose_name="evaluation")),
+                (
+                    "version",
+                    models.CharField(
+                        max_length=40, verbose_name="version of the software"
+                    ),
+                ),
+                ("computed_at", models.DateTimeField(verbose_name="computed at")),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="surveys.study",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StoredEstimate',
+            name="StoredEstimate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.SlugField(max_length=60, verbose_name='outcome')),
-                ('group', models.CharField(max_length=60, verbose_name='group')),
-                ('result', models.JSONField(verbose_name='result')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='published at')),
-                ('published_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='estimates', to='analytics.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("outcome", models.SlugField(max_length=60, verbose_name="outcome")),
+                ("group", models.CharField(max_length=60, verbose_name="group")),
+                ("result", models.JSONField(verbose_name="result")),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="estimates",
+                        to="analytics.report",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['report', 'outcome', 'group'],
+                "ordering": ["report", "outcome", "group"],
             },
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('study', 'number'), name='report_is_numbered_once_per_study'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("study", "number"), name="report_is_numbered_once_per_study"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedestimate',
-            constraint=models.UniqueConstraint(fields=('report', 'outcome', 'group'), name='estimate_is_stored_once_per_report'),
+            model_name="storedestimate",
+            constraint=models.UniqueConstraint(
+                fields=("report", "outcome", "group"),
+                name="estimate_is_stored_once_per_report",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedestimate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='estimate_is_published_at_a_time_by_somebody'),
+            model_name="storedestimate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("published_at__isnull", True), ("published_by__isnull", True)
+                    ),
+                    models.Q(
+                        ("published_at__isnull", False), ("published_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="estimate_is_published_at_a_time_by_somebody",
+            ),
         ),
     ]

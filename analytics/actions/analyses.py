@@ -1,0 +1,50 @@
+"""Run a plan over sealed waves and keep what may be shown."""
+
+import datetime as dt
+from pathlib import Path
+
+from django.db import transaction
+
+from analytics import __version__
+from analytics.core.evaluation import Evaluation, evaluate
+from analytics.core.plan import AnalysisPlan
+from analytics.frames import latest_seals, study_frame
+from analytics.models import Report, StoredEstimate
+from surveys.models import Study
+
+CORE_PLAN = Path(__file__).resolve().parent.parent / "plans" / "core.plan.toml"
+
+
+def evaluate_study(
+    study: Study, plan: AnalysisPlan
+) -> tuple[Evaluation, dict[str, str]]:
+    """The evaluation, disclosure-checked, and the digests of the files it read."""
+    seals = latest_seals(study)
+    found = evaluate(study_frame(seals), plan)
+    return found.published(), {sealed.file_name: sealed.sha256 for sealed in seals}
+
+
+@transaction.atomic
+def run_analysis(*, study: Study, plan_text: str, now: dt.datetime) -> Report:
+    """Evaluate a study by a plan; store the report and its estimates."""
+    plan = AnalysisPlan.from_toml_text(plan_text)
+    found, digests = evaluate_study(study, plan)
+    latest = Report.objects.latest_of(study)
+    report = Report.objects.create(
+        study=study,
+        number=latest.number + 1 if latest else 1,
+        plan_text=plan_text,
+        plan_digest=plan.digest,
+        data_digests=digests,
+        evaluation=found.to_dict(),
+        version=__version__,
+        computed_at=now,
+    )
+    StoredEstimate.objects.bulk_create(
+        StoredEstimate(
+            report=report, outcome=outcome["key"], group=group["group"], result=group
+        )
+        for outcome in report.evaluation["outcomes"]
+        for group in outcome["groups"]
+    )
+    return report

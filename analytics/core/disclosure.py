@@ -1,0 +1,176 @@
+"""Which cells may be shown: small ones, their complements, and what hides them."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from analytics.core.errors import MinimumCellError
+from analytics.core.results import Result, Status
+
+R = TypeVar("R", bound=Result)
+
+LOWEST_MINIMUM_CELL = 5
+DEFAULT_MINIMUM_CELL = 10
+
+# An interval of a subgroup says little and tells much below this number.
+INTERVAL_MINIMUM = 20
+
+
+def check_minimum_cell(minimum_cell: int) -> int:
+    """
+    Refuse a limit that is too low.
+
+    Parameters
+    ----------
+    minimum_cell : int
+        Smallest count that may be shown.
+
+    Returns
+    -------
+    int
+        The same number.
+
+    Raises
+    ------
+    MinimumCellError
+        If it is below five.
+    """
+    if minimum_cell < LOWEST_MINIMUM_CELL:
+        raise MinimumCellError(minimum_cell, LOWEST_MINIMUM_CELL)
+    return minimum_cell
+
+
+def is_small(count: int, minimum_cell: int) -> bool:
+    """
+    Whether a count must not be shown.
+
+    Parameters
+    ----------
+    count : int
+        Number of persons.
+    minimum_cell : int
+        Smallest count that may be shown.
+
+    Returns
+    -------
+    bool
+        True from 1 to the limit minus one; nobody stands behind a zero.
+    """
+    return 0 < count < minimum_cell
+
+
+def too_small(minimum_cell: int) -> str:
+    """
+    Say why a result is hidden.
+
+    Parameters
+    ----------
+    minimum_cell : int
+        Smallest count that may be shown.
+
+    Returns
+    -------
+    str
+        The sentence; the same for a small cell and for one that protects it.
+    """
+    return (
+        f"Hidden: fewer than {minimum_cell} persons here, or in what could be "
+        "computed from it."
+    )
+
+
+def hidden_groups(
+    counts: Mapping[str, Sequence[int]],
+    *,
+    minimum_cell: int,
+    primary: frozenset[str] = frozenset(),
+) -> frozenset[str]:
+    """
+    Choose the groups to hide when the total of all groups is shown.
+
+    Parameters
+    ----------
+    counts : mapping of str to sequence of int
+        Counts of each group, the leading one first; each adds up to a known total.
+    minimum_cell : int
+        Smallest count that may be shown.
+    primary : frozenset of str, optional
+        Groups that are hidden for a reason of their own.
+
+    Returns
+    -------
+    frozenset of str
+        Groups with a small count, and the next smallest ones until what is hidden
+        cannot be computed: two groups at least, and no sum of theirs small.
+
+    Notes
+    -----
+    Complementary suppression: Hundepool et al. (2012), Statistical Disclosure
+    Control, chapter 4.
+    """
+    small = {
+        name
+        for name, own in counts.items()
+        if any(is_small(count, minimum_cell) for count in own)
+    }
+    hidden = set(primary) | small
+    # Groups without anybody protect nobody.
+    spare = sorted(
+        (own[0], name)
+        for name, own in counts.items()
+        if name not in hidden and any(own)
+    )
+    while hidden and spare and _is_exposed(hidden, counts, minimum_cell):
+        hidden.add(spare.pop(0)[1])
+    return frozenset(hidden)
+
+
+def _is_exposed(
+    hidden: set[str], counts: Mapping[str, Sequence[int]], minimum_cell: int
+) -> bool:
+    rows = [counts[name] for name in hidden if any(counts[name])]
+    if len(rows) == 1:
+        return True
+    return any(
+        is_small(sum(column), minimum_cell) for column in zip(*rows, strict=True)
+    )
+
+
+def suppress(result: R, reason: str) -> R:
+    """
+    Empty a result: every number goes, names and methods stay.
+
+    Parameters
+    ----------
+    result : Result
+        Any result of the core.
+    reason : str
+        Sentence for the reader.
+
+    Returns
+    -------
+    Result
+        Same type, all statuses SUPPRESSED.
+    """
+    changes: dict[str, Any] = {}
+    for field in dataclasses.fields(result):
+        changes[field.name] = _emptied(field.name, getattr(result, field.name), reason)
+    return dataclasses.replace(result, **changes)
+
+
+def _emptied(name: str, value: Any, reason: str) -> Any:
+    if name == "reason":
+        return reason
+    if isinstance(value, Status):
+        return Status.SUPPRESSED
+    if isinstance(value, Result):
+        # An interval is nothing but numbers.
+        has_status = "status" in {f.name for f in dataclasses.fields(value)}
+        is_group = any(
+            isinstance(getattr(value, f.name), Result)
+            for f in dataclasses.fields(value)
+        )
+        return suppress(value, reason) if has_status or is_group else None
+    if isinstance(value, tuple):
+        return ()
+    return value if isinstance(value, str) else None

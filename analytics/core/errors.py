@@ -1,0 +1,134 @@
+"""Named refusals. Each message says where, what, and what to do next."""
+
+from collections.abc import Iterable
+
+
+class AnalyticsError(ValueError):
+    """Base of the refusals of the numeric core: the input must be changed."""
+
+
+class OutOfRangeCodeError(AnalyticsError):
+    """An item holds a code that is neither permitted nor declared missing."""
+
+    def __init__(self, item: str, code: object, permitted: str) -> None:
+        self.item = item
+        self.code = code
+        self.permitted = permitted
+        super().__init__(
+            f"Item {item!r} holds the code {code!r}, but permitted are {permitted}. "
+            "Correct the data, or declare the code under missing in the plan."
+        )
+
+
+class ScaleDefinitionError(AnalyticsError):
+    """A scale cannot be scored as it is described."""
+
+
+class UnitTooFineError(AnalyticsError):
+    """The common unit of a scale does not fit into exact integers."""
+
+    def __init__(self, n_items: int, min_answered: int) -> None:
+        super().__init__(
+            f"Means of {min_answered} to {n_items} items have no common unit that "
+            "fits into exact integers. Set min_answered nearer to the number of items."
+        )
+
+
+class InexactScoreError(AnalyticsError):
+    """A score is no multiple of the unit that was named for it."""
+
+    def __init__(self, value: float, units_per_point: int) -> None:
+        super().__init__(
+            f"The score {value!r} is no multiple of 1/{units_per_point}. "
+            "Name a finer unit, or look for a score that was typed wrongly."
+        )
+
+
+class ScoreOutOfRangeError(AnalyticsError):
+    """A score lies outside the range of its table."""
+
+    def __init__(self, value: int, low: int, high: int) -> None:
+        super().__init__(
+            f"The score {value} units is outside the range {low} to {high}. "
+            "Widen the range, or correct the score."
+        )
+
+
+class IncompatibleTablesError(AnalyticsError):
+    """Two tables differ in unit or range and cannot be added."""
+
+    def __init__(self, left: object, right: object) -> None:
+        super().__init__(
+            f"Tables with (low, high, units per point) {left} and {right} cannot be "
+            "combined. Score both with the same scale definition first."
+        )
+
+
+class ConfidenceLevelError(AnalyticsError):
+    """A confidence level is no share strictly between 0 and 1."""
+
+    def __init__(self, confidence_level: float) -> None:
+        super().__init__(
+            f"The confidence level {confidence_level!r} is not between 0 and 1. "
+            "Give a share such as 0.95."
+        )
+
+
+class MissingColumnError(AnalyticsError):
+    """The plan names a column that the data do not have."""
+
+    def __init__(self, column: str, available: Iterable[str]) -> None:
+        self.column = column
+        super().__init__(
+            f"The data have no column {column!r}; they have {', '.join(available)}. "
+            "Correct the name in the plan or add the column."
+        )
+
+
+class PlanError(AnalyticsError):
+    """The analysis plan cannot be read."""
+
+
+class UnknownPlanKeyError(PlanError):
+    """The plan holds a key that nothing reads."""
+
+    def __init__(self, key: str, section: str, permitted: Iterable[str]) -> None:
+        self.key = key
+        super().__init__(
+            f"{section} has the unknown key {key!r}; permitted are "
+            f"{', '.join(sorted(permitted))}. Correct the spelling or remove the key."
+        )
+
+
+class PlanValueError(PlanError):
+    """A key of the plan has a value of the wrong kind."""
+
+    def __init__(self, key: str, value: object, wanted: str) -> None:
+        self.key = key
+        self.value = value
+        super().__init__(
+            f"The plan says {key} = {value!r}, but {wanted} is wanted. "
+            "Correct the value."
+        )
+
+
+class PlanNotSupportedError(PlanError):
+    """The plan declares an analysis that is not built yet."""
+
+    def __init__(self, key: str, value: object, supported: str) -> None:
+        self.key = key
+        super().__init__(
+            f"The plan says {key} = {value!r}; this version can do {supported}. "
+            "Remove the entry, or wait for the version that can honour it: an "
+            "evaluation must not pass over a part of its plan in silence."
+        )
+
+
+class MinimumCellError(AnalyticsError):
+    """The disclosure limit is lower than the rule allows."""
+
+    def __init__(self, minimum_cell: int, lowest: int) -> None:
+        super().__init__(
+            f"The smallest cell {minimum_cell} is below {lowest}. "
+            f"Publish with a limit of {lowest} or more."
+        )

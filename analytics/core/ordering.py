@@ -1,0 +1,151 @@
+"""Medians and probabilities of superiority from count tables."""
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.core.results import Estimate, Status
+from analytics.core.tables import MarginTable
+
+Units = npt.NDArray[np.int64]
+
+# Walsh averages are formed between distinct differences; memory grows as the square.
+WALSH_LIMIT = 3000
+
+
+def _middle(values: Units, counts: Units) -> float:
+    # Median of counted values that are sorted.
+    cumulative = np.cumsum(counts)
+    n = int(cumulative[-1])
+    lower, upper = np.searchsorted(cumulative, [(n - 1) // 2 + 1, n // 2 + 1])
+    return (int(values[lower]) + int(values[upper])) / 2
+
+
+def median_difference(
+    values: Units, counts: Units, *, units_per_point: int
+) -> Estimate:
+    """
+    Give the median of the differences, in scale points.
+
+    Parameters
+    ----------
+    values : ndarray of int
+        Sorted distinct differences in units.
+    counts : ndarray of int
+        How often each occurs.
+    units_per_point : int
+        Units that make one scale point.
+
+    Returns
+    -------
+    Estimate
+        Mean of the two middle differences if their number is even.
+    """
+    if not len(values):
+        return Estimate(status=Status.TOO_FEW, reason="No linked pair.")
+    return Estimate(value=_middle(values, counts) / units_per_point)
+
+
+def hodges_lehmann(values: Units, counts: Units, *, units_per_point: int) -> Estimate:
+    """
+    Give the median of all Walsh averages (d_i + d_j)/2 with i <= j.
+
+    Parameters
+    ----------
+    values : ndarray of int
+        Sorted distinct differences in units.
+    counts : ndarray of int
+        How often each occurs.
+    units_per_point : int
+        Units that make one scale point.
+
+    Returns
+    -------
+    Estimate
+        NOT_COMPUTABLE with too many distinct differences.
+
+    Notes
+    -----
+    Hodges and Lehmann (1963), Annals of Mathematical Statistics 34, 598-611.
+    """
+    if not len(values):
+        return Estimate(status=Status.TOO_FEW, reason="No linked pair.")
+    if len(values) > WALSH_LIMIT:
+        return Estimate(
+            status=Status.NOT_COMPUTABLE,
+            reason="Too many distinct differences for the Walsh averages.",
+        )
+    i, j = np.triu_indices(len(values))
+    # Among c equal values there are c (c + 1)/2 pairs with i <= j.
+    own = counts[i] * (counts[i] + 1) // 2
+    pairs = np.where(i == j, own, counts[i] * counts[j])
+    sums = values[i] + values[j]
+    order = np.argsort(sums, kind="stable")
+    return Estimate(value=_middle(sums[order], pairs[order]) / (2 * units_per_point))
+
+
+def improvement(values: Units, counts: Units) -> Estimate:
+    """
+    Give the share of pairs with a rise, half of the ties included.
+
+    Parameters
+    ----------
+    values : ndarray of int
+        Distinct differences in units.
+    counts : ndarray of int
+        How often each occurs.
+
+    Returns
+    -------
+    Estimate
+        P(rise) + P(tie)/2.
+    """
+    if not len(values):
+        return Estimate(status=Status.TOO_FEW, reason="No linked pair.")
+    doubled = int(counts @ (1 + np.sign(values)))
+    return Estimate(value=doubled / (2 * int(counts.sum())))
+
+
+def superiority(before: MarginTable, after: MarginTable) -> Estimate:
+    """
+    Give the chance that a later score beats an earlier one, over all pairs.
+
+    Parameters
+    ----------
+    before, after : MarginTable
+        Counts of the scores of the two waves.
+
+    Returns
+    -------
+    Estimate
+        P(after > before) + P(equal)/2.
+
+    Notes
+    -----
+    Common-language effect size; Cliff's delta is twice it minus one.
+    """
+    if not (before.n and after.n):
+        return Estimate(status=Status.TOO_FEW, reason="A wave without any score.")
+    cumulative = np.concatenate([[0], np.cumsum(before.count)])
+    below = cumulative[np.searchsorted(before.value, after.value, side="left")]
+    not_above = cumulative[np.searchsorted(before.value, after.value, side="right")]
+    doubled = int(after.count @ (below + not_above))
+    return Estimate(value=doubled / (2 * before.n * after.n))
+
+
+def as_delta(chance: Estimate) -> Estimate:
+    """
+    Turn a probability with half ties into a delta between -1 and 1.
+
+    Parameters
+    ----------
+    chance : Estimate
+        Result of `improvement` or `superiority`.
+
+    Returns
+    -------
+    Estimate
+        Twice the chance minus one.
+    """
+    if chance.value is None:
+        return chance
+    return Estimate(value=2 * chance.value - 1)

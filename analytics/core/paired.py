@@ -1,0 +1,300 @@
+"""The shift of linked persons between two waves, from one count table."""
+
+import math
+from dataclasses import dataclass
+
+from scipy import special
+
+from analytics.core.effect_sizes import PairedEffects, PairedNumbers, paired_effects
+from analytics.core.moments import (
+    Moments,
+    exact_sum,
+    mean_estimate,
+    moments,
+    wave_summary,
+)
+from analytics.core.noncentral import check_confidence_level
+from analytics.core.ordering import (
+    as_delta,
+    hodges_lehmann,
+    improvement,
+    median_difference,
+    superiority,
+)
+from analytics.core.results import (
+    Estimate,
+    Interval,
+    Result,
+    Status,
+    TestResult,
+    WaveSummary,
+)
+from analytics.core.signed_rank import SignedRank, SignTest, sign_test, signed_rank
+from analytics.core.tables import JointTable
+from analytics.core.tails import t_result
+
+_CONSTANT = "All differences are equal."
+_TOO_FEW = "A test needs at least two linked pairs."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equivalence(Result):
+    """Two one-sided tests against plus and minus the smallest effect of interest."""
+
+    sesoi: float
+    lower: TestResult
+    upper: TestResult
+    p: float | None
+    interval: Interval | None
+    status: Status = Status.OK
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedShift(Result):
+    """Everything unweighted that a pre x post table says about a shift."""
+
+    n: int | None
+    before: WaveSummary
+    after: WaveSummary
+    correlation: Estimate
+    difference: Estimate
+    sd_difference: Estimate
+    t_test: TestResult
+    median_difference: Estimate
+    hodges_lehmann: Estimate
+    wilcoxon: SignedRank
+    pratt: SignedRank
+    sign: SignTest
+    effects: PairedEffects
+    improvement: Estimate
+    cliff_within: Estimate
+    superiority: Estimate
+    cliff_between: Estimate
+    equivalence: Equivalence | None = None
+    status: Status = Status.OK
+    reason: str | None = None
+
+
+def t_interval(
+    mean: float, se: float, *, df: float, confidence_level: float = 0.95
+) -> Interval:
+    """
+    Give Student's interval of a mean or of a difference.
+
+    Parameters
+    ----------
+    mean : float
+        Estimate.
+    se : float
+        Its standard error.
+    df : float
+        Degrees of freedom.
+    confidence_level : float, optional
+        Share between 0 and 1.
+
+    Returns
+    -------
+    Interval
+        Estimate plus and minus the t quantile times the standard error.
+    """
+    tail = (1 - check_confidence_level(confidence_level)) / 2
+    reach = -float(special.stdtrit(df, tail)) * se
+    return Interval(
+        low=mean - reach, high=mean + reach, confidence_level=confidence_level
+    )
+
+
+def correlation(table: JointTable) -> Estimate:
+    """
+    Give Pearson's correlation between the waves.
+
+    Parameters
+    ----------
+    table : JointTable
+        Counts of linked pairs.
+
+    Returns
+    -------
+    Estimate
+        CONSTANT if one wave has a single value.
+    """
+    count, x, y, n = table.count, table.before, table.after, table.n
+    if n < 2:
+        return Estimate(status=Status.TOO_FEW, reason="Needs two linked pairs.")
+    sum_x, sum_y = exact_sum(count, x), exact_sum(count, y)
+    spread_x = n * exact_sum(count, x, x) - sum_x**2
+    spread_y = n * exact_sum(count, y, y) - sum_y**2
+    if spread_x == 0 or spread_y == 0:
+        reason = "All scores of one wave are equal."
+        return Estimate(status=Status.CONSTANT, reason=reason)
+    shared = n * exact_sum(count, x, y) - sum_x * sum_y
+    # A perfect line is recognised in integers; roots would miss it by an ulp.
+    if shared * shared == spread_x * spread_y:
+        return Estimate(value=math.copysign(1.0, shared))
+    return Estimate(value=shared / math.sqrt(spread_x) / math.sqrt(spread_y))
+
+
+def mean_difference(table: JointTable, *, confidence_level: float = 0.95) -> Estimate:
+    """
+    Give the mean shift in scale points with its interval at any level.
+
+    Parameters
+    ----------
+    table : JointTable
+        Counts of linked pairs.
+    confidence_level : float, optional
+        Share between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        Value, standard error and Student's interval; no interval with fewer than
+        two pairs or with equal differences.
+    """
+    values, counts = table.differences()
+    own = moments(values, counts, units_per_point=table.units_per_point)
+    return _difference(own, confidence_level)
+
+
+def _difference(own: Moments, confidence_level: float) -> Estimate:
+    check_confidence_level(confidence_level)
+    if own.mean is None or own.sd is None or own.is_constant:
+        return mean_estimate(own.n, own.mean)
+    se = own.sd / math.sqrt(own.n)
+    interval = t_interval(own.mean, se, df=own.n - 1, confidence_level=confidence_level)
+    return Estimate(value=own.mean, se=se, interval=interval)
+
+
+def _t_test(difference: Estimate, n: int, against: float = 0.0) -> TestResult:
+    method = "paired t test"
+    if n < 2:
+        return TestResult(method=method, status=Status.TOO_FEW, reason=_TOO_FEW)
+    if difference.value is None or difference.se is None:
+        return TestResult(method=method, status=Status.CONSTANT, reason=_CONSTANT)
+    t = (difference.value - against) / difference.se
+    return t_result(t, n - 1, method=method)
+
+
+def equivalence(
+    table: JointTable, *, sesoi: float, confidence_level: float = 0.95
+) -> Equivalence:
+    """
+    Test whether the shift is smaller than the smallest effect of interest.
+
+    Parameters
+    ----------
+    table : JointTable
+        Counts of linked pairs.
+    sesoi : float
+        Smallest effect of interest in scale points, above zero.
+    confidence_level : float, optional
+        One minus the level of each one-sided test; the interval shown has twice
+        that tail mass (90 % for 0.95).
+
+    Returns
+    -------
+    Equivalence
+        Both tests; p is the larger of the two one-sided p.
+
+    Notes
+    -----
+    Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15, 657-680.
+    """
+    # Binary 2 * 0.95 - 1 is not 0.9; the level is a label, so it is cleaned.
+    inner = round(2 * check_confidence_level(confidence_level) - 1, 12)
+    difference = mean_difference(table, confidence_level=inner)
+    lower = _t_test(difference, table.n, -sesoi)
+    upper = _t_test(difference, table.n, sesoi)
+    p = None
+    if lower.p_greater is not None and upper.statistic is not None:
+        p_less = float(special.stdtr(table.n - 1, upper.statistic))
+        p = max(lower.p_greater, p_less)
+    return Equivalence(
+        sesoi=sesoi,
+        lower=lower,
+        upper=upper,
+        p=p,
+        interval=difference.interval,
+        status=lower.status,
+        reason=lower.reason,
+    )
+
+
+def paired_shift(
+    table: JointTable, *, confidence_level: float = 0.95, sesoi: float | None = None
+) -> PairedShift:
+    """
+    Describe and test the shift of linked persons from before to after.
+
+    Parameters
+    ----------
+    table : JointTable
+        Counts of linked pairs.
+    confidence_level : float, optional
+        Share between 0 and 1.
+    sesoi : float, optional
+        Smallest effect of interest in scale points; adds the equivalence tests.
+
+    Returns
+    -------
+    PairedShift
+        Every difference is after minus before, in scale points.
+
+    Notes
+    -----
+    Formulas, conventions and references: docs/methods/paired-shift.md.
+    """
+    values, counts = table.differences()
+    per_point = table.units_per_point
+    own = moments(values, counts, units_per_point=per_point)
+    before, after = (
+        wave_summary(table.margin("before")),
+        wave_summary(table.margin("after")),
+    )
+    difference = _difference(own, confidence_level)
+    t_test, r = _t_test(difference, own.n), correlation(table)
+    rise = improvement(values, counts)
+    chance = superiority(table.margin("before"), table.margin("after"))
+    numbers = PairedNumbers(
+        n=own.n,
+        mean=own.mean,
+        sd_difference=own.sd,
+        sd_before=before.sd.value,
+        sd_after=after.sd.value,
+        r=r.value,
+        t=t_test.statistic,
+    )
+    spread = Estimate(value=own.sd)
+    if own.n < 2:
+        spread = Estimate(status=Status.TOO_FEW, reason=_TOO_FEW)
+    return PairedShift(
+        n=own.n,
+        before=before,
+        after=after,
+        correlation=r,
+        difference=difference,
+        sd_difference=spread,
+        t_test=t_test,
+        median_difference=median_difference(values, counts, units_per_point=per_point),
+        hodges_lehmann=hodges_lehmann(values, counts, units_per_point=per_point),
+        wilcoxon=signed_rank(values, counts, zeros="drop"),
+        pratt=signed_rank(values, counts, zeros="pratt"),
+        sign=sign_test(values, counts, confidence_level=confidence_level),
+        effects=paired_effects(numbers, confidence_level=confidence_level),
+        improvement=rise,
+        cliff_within=as_delta(rise),
+        superiority=chance,
+        cliff_between=as_delta(chance),
+        equivalence=_planned_equivalence(table, sesoi, confidence_level),
+        status=t_test.status if own.n < 2 else Status.OK,
+        reason=t_test.reason if own.n < 2 else None,
+    )
+
+
+def _planned_equivalence(
+    table: JointTable, sesoi: float | None, confidence_level: float
+) -> Equivalence | None:
+    if sesoi is None:
+        return None
+    return equivalence(table, sesoi=sesoi, confidence_level=confidence_level)

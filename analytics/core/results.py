@@ -1,0 +1,190 @@
+"""Frozen results: a value, or a status that says why there is none. Never NaN."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from fractions import Fraction
+from types import UnionType
+from typing import Any, Self, get_args, get_origin, get_type_hints
+
+
+class Status(StrEnum):
+    """State of a result; everything but OK means that the value is None."""
+
+    OK = "ok"
+    TOO_FEW = "too_few"
+    CONSTANT = "constant"
+    NO_NONZERO = "no_nonzero"
+    NOT_COMPUTABLE = "not_computable"
+    SUPPRESSED = "suppressed"
+
+
+def to_plain(value: Any) -> Any:
+    """
+    Turn a result, or anything that a result holds, into plain JSON types.
+
+    Parameters
+    ----------
+    value : Any
+        Result, mapping, tuple, fraction, enum, number, text or None.
+
+    Returns
+    -------
+    Any
+        Dictionaries, lists, numbers, texts, booleans and None.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite: undefined must be a status.
+    """
+    if isinstance(value, Result):
+        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} is no result: give None and a status instead.")
+    return str(value) if isinstance(value, Fraction | StrEnum) else value
+
+
+def _restore_container(hint: Any, value: Any) -> Any:
+    if get_origin(hint) is tuple:
+        return tuple(_restore(get_args(hint)[0], item) for item in value)
+    return {key: _restore(get_args(hint)[1], item) for key, item in value.items()}
+
+
+def _restore(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(hint, UnionType):
+        hint = next(arg for arg in get_args(hint) if arg is not type(None))
+    if get_origin(hint) in {tuple, dict}:
+        return _restore_container(hint, value)
+    if is_dataclass(hint):
+        return hint.from_dict(value)  # type: ignore[union-attr]  # always a Result
+    return hint(value) if hint in {Status, Fraction} else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """Base of all results: immutable, never unpacked, so that fields can be added."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give the result in plain JSON types.
+
+        Returns
+        -------
+        dict
+            One entry per field; undefined numbers are None.
+        """
+        plain: dict[str, Any] = to_plain(self)
+        return plain
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """
+        Read what `to_dict` gave.
+
+        Parameters
+        ----------
+        data : Mapping
+            One entry per field.
+
+        Returns
+        -------
+        Result
+            An object equal to the one that was written.
+        """
+        hints = get_type_hints(cls)
+        return cls(**{key: _restore(hints[key], item) for key, item in data.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval(Result):
+    """Confidence interval with its level."""
+
+    low: float
+    high: float
+    confidence_level: float
+
+    def scaled(self, factor: float) -> "Interval":
+        """
+        Multiply both ends by a positive constant.
+
+        Parameters
+        ----------
+        factor : float
+            Positive number.
+
+        Returns
+        -------
+        Interval
+            Same level, other unit.
+        """
+        return Interval(
+            low=self.low * factor,
+            high=self.high * factor,
+            confidence_level=self.confidence_level,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate(Result):
+    """One number with its standard error and interval, or the reason for none."""
+
+    value: float | None = None
+    se: float | None = None
+    interval: Interval | None = None
+    status: Status = Status.OK
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestResult(Result):
+    """
+    One significance test.
+
+    `p` underflows for large samples and is then the smallest normal double;
+    `log10_p` stays right. Show that one when `p` is tiny; neither is ever zero-like.
+    """
+
+    __test__ = False  # pytest would otherwise try to collect the class
+
+    method: str
+    statistic: float | None = None
+    df: float | None = None
+    p: float | None = None
+    log10_p: float | None = None
+    p_greater: float | None = None
+    is_exact: bool = False
+    status: Status = Status.OK
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectSize(Result):
+    """Standardized difference d, its small-sample form g, and the standardizer."""
+
+    kind: str
+    standardizer: str
+    value: float | None = None
+    interval: Interval | None = None
+    g: float | None = None
+    g_interval: Interval | None = None
+    correction: float | None = None
+    status: Status = Status.OK
+    reason: str | None = None
+    interval_status: Status = Status.OK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveSummary(Result):
+    """Mean and standard deviation of one wave, in scale points."""
+
+    n: int | None
+    mean: Estimate
+    sd: Estimate

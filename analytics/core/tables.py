@@ -1,0 +1,404 @@
+"""Count tables: all that an unweighted comparison of two waves needs to know."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.core.errors import IncompatibleTablesError, ScoreOutOfRangeError
+
+Units = npt.NDArray[np.int64]
+# Up to this many cells a table is counted densely, by one bincount.
+DENSE_CELLS = 100_000
+
+
+def _distinct(
+    columns: Sequence[Units], lows: Sequence[int], widths: Sequence[int]
+) -> tuple[list[Units], Units]:
+    # Distinct rows of several integer columns, sorted, with their counts.
+    n_cells = int(np.prod([float(width) for width in widths]))
+    if n_cells > DENSE_CELLS:
+        return _distinct_sparse(columns)
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column, low, width in zip(columns, lows, widths, strict=True):
+        key = key * width + (column - low)
+    counts = np.bincount(key, minlength=n_cells)
+    index = np.flatnonzero(counts)
+    values = np.unravel_index(index, [int(width) for width in widths])
+    return [v + low for v, low in zip(values, lows, strict=True)], counts[index]
+
+
+def _distinct_sparse(columns: Sequence[Units]) -> tuple[list[Units], Units]:
+    coded = [np.unique(column, return_inverse=True) for column in columns]
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for values, inverse in coded:
+        key = key * max(len(values), 1) + inverse
+    index, counts = np.unique(key, return_counts=True)
+    shape = [max(len(values), 1) for values, _ in coded]
+    places = np.unravel_index(index, shape)
+    return [v[i] for (v, _), i in zip(coded, places, strict=True)], counts
+
+
+def _merge(columns: Sequence[Units], counts: Units) -> tuple[list[Units], Units]:
+    # Adds the counts of equal rows; integers only, so the order cannot matter.
+    stacked = np.column_stack([*columns])
+    rows, inverse = np.unique(stacked, axis=0, return_inverse=True)
+    total = np.zeros(len(rows), dtype=np.int64)
+    np.add.at(total, inverse.ravel(), counts)
+    kept = total != 0
+    return [rows[kept, i] for i in range(len(columns))], total[kept]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Table:
+    low: int
+    high: int
+    units_per_point: int
+    count: Units
+    group: str | None = None
+
+    @property
+    def n(self) -> int:
+        return int(self.count.sum())
+
+    @property
+    def measure(self) -> tuple[int, int, int]:
+        return (self.low, self.high, self.units_per_point)
+
+    @property
+    def columns(self) -> tuple[Units, ...]:
+        raise NotImplementedError
+
+    def replaced(self, columns: Sequence[Units], **changes: Any) -> Self:
+        raise NotImplementedError
+
+    def combined(self, other: Self, sign: int) -> Self:
+        if self.measure != other.measure:
+            raise IncompatibleTablesError(self.measure, other.measure)
+        pairs = zip(self.columns, other.columns, strict=True)
+        columns, count = _merge(
+            [np.concatenate(pair) for pair in pairs],
+            np.concatenate([self.count, sign * other.count]),
+        )
+        group = self.group if self.group == other.group else None
+        return self.replaced(columns, count=count, group=group)
+
+    def __add__(self, other: Self) -> Self:
+        return self.combined(other, 1)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        return self.to_dict() == other.to_dict()
+
+    __hash__ = None  # type: ignore[assignment]  # holds arrays
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "low": self.low,
+            "high": self.high,
+            "units_per_point": self.units_per_point,
+            "group": self.group,
+            "cells": np.column_stack([*self.columns, self.count]).tolist(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MarginTable(_Table):
+    """Counts of the scores of one wave; sorted values in whole units."""
+
+    value: Units
+
+    @property
+    def columns(self) -> tuple[Units, ...]:
+        """
+        Sorted distinct values.
+
+        Returns
+        -------
+        tuple of ndarray
+            One column.
+        """
+        return (self.value,)
+
+    def replaced(self, columns: Sequence[Units], **changes: Any) -> Self:
+        """
+        Copy the table with other cells.
+
+        Parameters
+        ----------
+        columns : sequence of ndarray
+            The distinct values.
+        **changes : Any
+            Other fields.
+
+        Returns
+        -------
+        MarginTable
+            The copy.
+        """
+        return dataclasses.replace(self, value=columns[0], **changes)
+
+    def __sub__(self, other: Self) -> Self:
+        """
+        Take away the counts of a part of the same responses.
+
+        Parameters
+        ----------
+        other : MarginTable
+            Counts of the part.
+
+        Returns
+        -------
+        MarginTable
+            Counts of the rest.
+        """
+        return self.combined(other, -1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class JointTable(_Table):
+    """
+    Counts of linked pairs by score before and after, in whole units.
+
+    Only occupied cells are kept, sorted, so adding tables is exact and equal to
+    counting everything at once, whatever the order and the number of shards.
+    """
+
+    before: Units
+    after: Units
+
+    @property
+    def columns(self) -> tuple[Units, ...]:
+        """
+        Sorted distinct pairs.
+
+        Returns
+        -------
+        tuple of ndarray
+            Scores before and after.
+        """
+        return (self.before, self.after)
+
+    def replaced(self, columns: Sequence[Units], **changes: Any) -> Self:
+        """
+        Copy the table with other cells.
+
+        Parameters
+        ----------
+        columns : sequence of ndarray
+            Scores before and after.
+        **changes : Any
+            Other fields.
+
+        Returns
+        -------
+        JointTable
+            The copy.
+        """
+        return dataclasses.replace(self, before=columns[0], after=columns[1], **changes)
+
+    def differences(self) -> tuple[Units, Units]:
+        """
+        Count the differences after minus before.
+
+        Returns
+        -------
+        tuple of ndarray
+            Sorted distinct differences in units, and their counts.
+        """
+        (values,), counts = _merge([self.after - self.before], self.count)
+        return values, counts
+
+    def margin(self, wave: str) -> MarginTable:
+        """
+        Give the scores of one wave alone.
+
+        Parameters
+        ----------
+        wave : {"before", "after"}
+            Which side.
+
+        Returns
+        -------
+        MarginTable
+            Counts of the linked persons' scores at that wave.
+        """
+        scores = {"before": self.before, "after": self.after}[wave]
+        (values,), counts = _merge([scores], self.count)
+        return MarginTable(
+            low=self.low,
+            high=self.high,
+            units_per_point=self.units_per_point,
+            group=self.group,
+            value=values,
+            count=counts,
+        )
+
+
+def _checked(scores: npt.ArrayLike, low: int, high: int) -> Units:
+    units = np.asarray(scores, dtype=np.int64)
+    wrong = units[(units < low) | (units > high)]
+    if len(wrong):
+        raise ScoreOutOfRangeError(int(wrong[0]), low, high)
+    return units
+
+
+def count_pairs_by_group(  # noqa: PLR0913  # both waves, their measure, the groups
+    before: npt.ArrayLike,
+    after: npt.ArrayLike,
+    *,
+    groups: npt.ArrayLike,
+    labels: Sequence[str],
+    low: int,
+    high: int,
+    units_per_point: int = 1,
+) -> dict[str, JointTable]:
+    """
+    Count linked pairs per group in one pass.
+
+    Parameters
+    ----------
+    before, after : array_like of int
+        Scores in units, one entry per linked person.
+    groups : array_like of int
+        Index into `labels` per person.
+    labels : sequence of str
+        Names of the groups.
+    low, high : int
+        Range in units.
+    units_per_point : int, optional
+        Units that make one scale point.
+
+    Returns
+    -------
+    dict of str to JointTable
+        One table per label, empty ones included.
+    """
+    width = high - low + 1
+    columns = [
+        np.asarray(groups, dtype=np.int64),
+        _checked(before, low, high),
+        _checked(after, low, high),
+    ]
+    (group, x, y), counts = _distinct(
+        columns, (0, low, low), (len(labels), width, width)
+    )
+    tables = {}
+    for index, label in enumerate(labels):
+        own = group == index
+        tables[label] = JointTable(
+            low=low,
+            high=high,
+            units_per_point=units_per_point,
+            group=label,
+            before=x[own],
+            after=y[own],
+            count=counts[own],
+        )
+    return tables
+
+
+def count_pairs(
+    before: npt.ArrayLike,
+    after: npt.ArrayLike,
+    *,
+    low: int,
+    high: int,
+    units_per_point: int = 1,
+    group: str | None = None,
+) -> JointTable:
+    """
+    Count linked pairs.
+
+    Parameters
+    ----------
+    before, after : array_like of int
+        Scores in units, one entry per linked person.
+    low, high : int
+        Range in units.
+    units_per_point : int, optional
+        Units that make one scale point.
+    group : str, optional
+        Label of the table.
+
+    Returns
+    -------
+    JointTable
+        Occupied cells with their counts.
+    """
+    x = np.asarray(before, dtype=np.int64)
+    tables = count_pairs_by_group(
+        x,
+        after,
+        groups=np.zeros(len(x), dtype=np.int64),
+        labels=("",),
+        low=low,
+        high=high,
+        units_per_point=units_per_point,
+    )
+    return dataclasses.replace(tables[""], group=group)
+
+
+def count_scores(
+    scores: npt.ArrayLike,
+    *,
+    low: int,
+    high: int,
+    units_per_point: int = 1,
+    group: str | None = None,
+) -> MarginTable:
+    """
+    Count the scores of one wave.
+
+    Parameters
+    ----------
+    scores : array_like of int
+        Scores in units.
+    low, high : int
+        Range in units.
+    units_per_point : int, optional
+        Units that make one scale point.
+    group : str, optional
+        Label of the table.
+
+    Returns
+    -------
+    MarginTable
+        Occupied values with their counts.
+    """
+    (values,), counts = _distinct(
+        [_checked(scores, low, high)], (low,), (high - low + 1,)
+    )
+    return MarginTable(
+        low=low,
+        high=high,
+        units_per_point=units_per_point,
+        group=group,
+        value=values,
+        count=counts,
+    )
+
+
+def add_tables(tables: Mapping[str, JointTable]) -> JointTable:
+    """
+    Add the tables of all groups.
+
+    Parameters
+    ----------
+    tables : mapping of str to JointTable
+        At least one table; all of one measure.
+
+    Returns
+    -------
+    JointTable
+        The table of all persons, without a label.
+    """
+    first, *others = tables.values()
+    total = dataclasses.replace(first, group=None)
+    for table in others:
+        total = total + dataclasses.replace(table, group=None)
+    return total

@@ -1,0 +1,171 @@
+"""Tail probabilities that survive underflow: p and log10 p of the tests."""
+
+import math
+import sys
+
+import numpy as np
+from scipy import special
+
+from analytics.core.results import TestResult
+
+# Below this the library's own tail is near underflow, so its logarithm is not used.
+_SAFE_P = 1e-250
+_LN10 = math.log(10)
+
+
+def _log_beta_tail(a: float, b: float, x: float) -> float:
+    # ln I_x(a, b) by the series with positive terms only, so nothing cancels:
+    # x^a (1-x)^b / (a B(a, b)) * sum of (a+b)_j / (a+1)_j x^j  (DLMF 8.17.8)
+    terms = math.ceil(45 / (1 - x)) + 20
+    j = np.arange(terms)
+    log_series = np.log(x * (a + b + j) / (a + 1 + j))
+    total = 1.0 + np.exp(np.cumsum(log_series)).sum()
+    head = a * math.log(x) + b * math.log1p(-x) - math.log(a)
+    return float(head - special.betaln(a, b) + math.log(total))
+
+
+def log_p_from_t(t: float, df: float) -> float:
+    """
+    Give the natural logarithm of the two-sided p of Student's t.
+
+    Parameters
+    ----------
+    t : float
+        Statistic.
+    df : float
+        Degrees of freedom.
+
+    Returns
+    -------
+    float
+        ln p; finite also where p itself underflows.
+    """
+    p = float(2 * special.stdtr(df, -abs(t)))
+    if p > _SAFE_P:
+        return math.log(min(p, 1.0))
+    ratio = t * t / df
+    if ratio > 1e15:  # 1 - x would lose every digit; the first term is enough
+        half = df / 2
+        head = -half * math.log(ratio) - math.log(half)
+        return float(head - special.betaln(half, 0.5))
+    return _log_beta_tail(df / 2, 0.5, 1 / (1 + ratio))
+
+
+def log_p_from_z(z: float) -> float:
+    """
+    Give the natural logarithm of the two-sided p of a normal statistic.
+
+    Parameters
+    ----------
+    z : float
+        Statistic.
+
+    Returns
+    -------
+    float
+        ln p.
+    """
+    return min(0.0, math.log(2) + float(special.log_ndtr(-abs(z))))
+
+
+def log_p_from_signs(n_positive: int, n_negative: int) -> float:
+    """
+    Give the natural logarithm of the two-sided exact sign-test p.
+
+    Parameters
+    ----------
+    n_positive, n_negative : int
+        Counts of positive and of negative differences.
+
+    Returns
+    -------
+    float
+        ln min(1, 2 P(X <= smaller count)), X binomial with probability one half.
+    """
+    n, k = n_positive + n_negative, min(n_positive, n_negative)
+    p = 2 * float(special.bdtr(k, n, 0.5))
+    if p > _SAFE_P:
+        return math.log(min(p, 1.0))
+    j = np.arange(k)
+    ratios = np.cumprod((k - j) / (n - k + 1 + j))
+    log_choose = special.gammaln(n + 1) - special.gammaln(k + 1)
+    log_choose -= special.gammaln(n - k + 1)
+    return float(log_choose + (1 - n) * math.log(2) + math.log1p(ratios.sum()))
+
+
+def p_from_log(log_p: float) -> float:
+    """
+    Turn ln p into a p that is never zero.
+
+    Parameters
+    ----------
+    log_p : float
+        Natural logarithm of p.
+
+    Returns
+    -------
+    float
+        The p, or the smallest normal double where p underflows.
+    """
+    return max(math.exp(log_p), sys.float_info.min)
+
+
+def t_result(t: float, df: float, *, method: str) -> TestResult:
+    """
+    Make the result of a t test.
+
+    Parameters
+    ----------
+    t : float
+        Statistic.
+    df : float
+        Degrees of freedom.
+    method : str
+        Name of the test.
+
+    Returns
+    -------
+    TestResult
+        Two-sided p and log10 p, and p of the alternative "greater".
+    """
+    log_p = log_p_from_t(t, df)
+    greater = max(float(special.stdtr(df, -t)), sys.float_info.min)
+    return TestResult(
+        method=method,
+        statistic=t,
+        df=df,
+        p=p_from_log(log_p),
+        log10_p=log_p / _LN10,
+        p_greater=greater,
+    )
+
+
+def log_p_result(
+    statistic: float, log_p: float, *, method: str, is_exact: bool = False
+) -> TestResult:
+    """
+    Make the result of a test without degrees of freedom.
+
+    Parameters
+    ----------
+    statistic : float
+        Statistic.
+    log_p : float
+        Natural logarithm of the two-sided p.
+    method : str
+        Name of the test.
+    is_exact : bool, optional
+        Whether p comes from the exact distribution.
+
+    Returns
+    -------
+    TestResult
+        Two-sided p and log10 p.
+    """
+    return TestResult(
+        method=method,
+        statistic=statistic,
+        p=p_from_log(log_p),
+        log10_p=log_p / _LN10,
+        is_exact=is_exact,
+    )

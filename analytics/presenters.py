@@ -1,0 +1,90 @@
+"""Turn stored results into what templates show: names, groups, one chart. No numbers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from analytics.charts import Forest, Group, forest
+from analytics.models import Report
+
+ALL = "all"
+CITY_NAMES = {code: name for code, name, *_rest in settings.CITIES}
+OUTCOMES = {
+    "attitude": _("Attitude to people from other countries, 0 to 10"),
+    "allow": _("Openness to people coming to live here, 1 to 4"),
+}
+
+
+# Why there is no number, by the core's status; in words for everybody.
+REASONS = {
+    "suppressed": _(
+        "Fewer than 10 residents could be linked, so no number may be shown."
+    ),
+    "too_few": _("Too few residents could be linked to compute it."),
+    "constant": _(
+        "Everybody moved by the same amount, so no interval can be computed."
+    ),
+    "no_nonzero": _("Nobody's answers changed, so there is nothing to test."),
+    "not_computable": _("It cannot be computed from these answers."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One outcome of a report, ready to be shown."""
+
+    key: str
+    label: str
+    role: str
+    groups: list[dict[str, Any]]
+    everyone: dict[str, Any]
+    chart: Forest
+
+
+def outcomes_of(report: Report) -> list[Outcome]:
+    return [_outcome(raw) for raw in report.evaluation["outcomes"]]
+
+
+def _outcome(raw: dict[str, Any]) -> Outcome:
+    groups = [
+        {**group, "label": group_label(group["group"])} for group in raw["groups"]
+    ]
+    # The whole stands last, under its parts, as in a table of sums.
+    groups.sort(key=lambda group: group["group"] == ALL)
+    return Outcome(
+        key=raw["key"],
+        label=outcome_label(raw["key"]),
+        role=raw["role"],
+        groups=groups,
+        everyone=groups[-1],
+        chart=forest(
+            Group(
+                label=group["label"],
+                is_all=group["group"] == ALL,
+                shift=group["paired"],
+                reason=reason_of(group["paired"]),
+            )
+            for group in groups
+        ),
+    )
+
+
+def reason_of(shift: dict[str, Any]) -> str:
+    """Why a shift has no value; empty when it has one."""
+    if shift["difference"]["value"] is not None:
+        return ""
+    status = shift["difference"]["status"]
+    return str(REASONS.get(status, REASONS["not_computable"]))
+
+
+def outcome_label(key: str) -> str:
+    return str(OUTCOMES.get(key, key))
+
+
+def group_label(group: str) -> str:
+    if group == ALL:
+        return gettext("All cities together")
+    return str(CITY_NAMES.get(group, group))

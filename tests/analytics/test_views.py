@@ -1,0 +1,125 @@
+import csv
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+
+from analytics.models import Report, StoredEstimate
+
+pytestmark = pytest.mark.django_db(
+    databases=["default", "responses"], transaction=True, serialized_rollback=True
+)
+
+
+@pytest.fixture
+def staff(client):
+    """Log in somebody who may enter the admin and has the named permissions."""
+
+    def log_in(*codenames):
+        user = get_user_model().objects.create_user("eva")
+        wanted = Permission.objects.filter(codename__in=["access_admin", *codenames])
+        user.user_permissions.set(wanted)
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+def test_the_report_shows_flow_shift_and_provenance(staff, report):
+    page = staff("view_report").get(f"/admin/evaluation/{report.pk}/")
+
+    shift = report.estimates.get(group="all").shift
+    assert page.status_code == 200
+    assert f'<td class="n">{shift["n"]}</td>' in page.text
+    assert "All cities together" in page.text
+    assert "Simulated: these answers were made by a program" in page.text
+    assert report.plan_digest in page.text
+    assert 'role="img"' in page.text
+
+
+def test_the_csv_holds_the_numbers_of_the_chart(staff, report):
+    page = staff("view_report").get(f"/admin/evaluation/{report.pk}/shifts.csv")
+
+    rows = list(csv.DictReader(page.text.splitlines()))
+    shift = report.estimates.get(group="all").shift
+    assert [row["group"] for row in rows] == ["all", "prague", "sofia"]
+    assert float(rows[0]["shift"]) == shift["difference"]["value"]
+    assert rows[0]["n"] == str(shift["n"])
+
+
+def test_the_csv_says_when_a_cell_is_hidden(staff, report):
+    raw = report.evaluation
+    hidden = {"value": None, "interval": None, "status": "suppressed"}
+    raw["outcomes"][0]["groups"][1]["paired"] |= {"n": None, "difference": hidden}
+    report.save()
+
+    page = staff("view_report").get(f"/admin/evaluation/{report.pk}/shifts.csv")
+
+    assert page.text.splitlines()[2] == "attitude,prague,<10,,,,,suppressed"
+
+
+@pytest.mark.parametrize("count", (1, 3))
+def test_the_list_takes_the_same_queries_for_one_and_three(
+    staff, report, count, django_assert_num_queries
+):
+    client = staff("view_report")
+    client.get("/admin/evaluation/")  # Wagtail fills its own caches
+    for number in range(2, count + 1):
+        Report.objects.create(
+            study=report.study, number=number, plan_text="", plan_digest="",
+            data_digests={}, evaluation={}, version="", computed_at=report.computed_at,
+        )  # fmt: skip
+
+    with django_assert_num_queries(9):
+        page = client.get("/admin/evaluation/")
+
+    assert page.text.count("Report ") >= count
+
+
+def test_an_empty_list_tells_the_next_step(staff):
+    page = staff("view_report").get("/admin/evaluation/")
+
+    assert "There is no report yet. Close both waves" in page.text
+
+
+def test_publish_needs_the_permission_and_a_post(staff, report):
+    estimate = report.estimates.get(group="all")
+    url = f"/admin/evaluation/estimates/{estimate.pk}/publish/"
+    client = staff("view_report")
+
+    assert client.post(url).status_code in {302, 403}
+    assert not StoredEstimate.objects.published().exists()
+    assert "Publish</" not in client.get(f"/admin/evaluation/{report.pk}/").text
+
+
+def test_an_evaluator_publishes(staff, report):
+    estimate = report.estimates.get(group="all")
+    client = staff("view_report", "change_storedestimate")
+
+    assert (
+        client.get(f"/admin/evaluation/estimates/{estimate.pk}/publish/").status_code
+        == 405
+    )
+    page = client.post(
+        f"/admin/evaluation/estimates/{estimate.pk}/publish/", follow=True
+    )
+
+    assert "Pages may now cite this estimate." in page.text
+    assert list(StoredEstimate.objects.published()) == [estimate]
+
+
+def test_a_report_is_computed_by_a_task(staff, sealed_study, settings):
+    client = staff("view_report", "change_storedestimate")
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+    page = client.post(f"/admin/evaluation/analyse/{sealed_study.slug}/", follow=True)
+
+    assert "The worker computes the report" in page.text
+
+
+@pytest.mark.parametrize("path", ("", "1/", "1/shifts.csv"))
+def test_reports_are_for_evaluators(client, path):
+    page = client.get(f"/admin/evaluation/{path}")
+
+    assert page.status_code == 302
+    assert "/admin/account/login/" in page["Location"]
