@@ -18,7 +18,10 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 STAFF_PREFIX = "/admin/"
 ACCOUNT_PREFIX = "/admin/account/"
@@ -77,6 +80,22 @@ class StaffCsrfMiddleware(StaffOnly, CsrfViewMiddleware):
         if not is_staff_path(request):
             return None
         return super().process_view(request, callback, callback_args, callback_kwargs)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language of the address, else the browser's; never a redirect.
+
+    Django's own answers an unknown address by a redirect below the language, which
+    varies by cookie and turns /admin/nonsense/ into /en/admin/nonsense/.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if not translation.get_language_from_path(request.path_info):
+            patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
 
 
 class SecondFactorMiddleware:

@@ -1,14 +1,24 @@
-"""Public views that are no page: language choice, health, media."""
+"""Public views that are no page: language choice, health, media, robots, errors."""
 
+import datetime as dt
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.static import serve
+
+from campaign_site.middleware import is_staff_path
+from campaign_site.models import ContactSettings
+from campaign_site.navigation import absolute, languages_of_lost_page
+from campaign_site.sitemaps import write_sitemap
+
+SECURITY_TEXT_DAYS = 180
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:
@@ -34,3 +44,48 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(write_sitemap(), content_type="application/xml; charset=utf-8")
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """A demonstration stays out of search engines; its residents are simulated."""
+    closed = ["/"] if settings.IS_DEMONSTRATION else ["/admin/", "/*/s/", "/*/mail/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines += ["", f"Sitemap: {absolute('/sitemap.xml')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def security_text(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: where a weakness of this site can be reported."""
+    contact = ContactSettings.objects.exclude(security_contact="").first()
+    address = (
+        f"mailto:{contact.security_contact}" if contact else absolute("/en/contact/")
+    )
+    expires = timezone.now() + dt.timedelta(days=SECURITY_TEXT_DAYS)
+    lines = [
+        f"Contact: {address}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {absolute('/.well-known/security.txt')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say in which languages the page exists; below /admin/ say only that it does not."""
+    if is_staff_path(request):
+        return HttpResponse("Not found.\n", status=404, content_type="text/plain")
+    known = languages_of_lost_page(request.path)
+    return render(request, "404.html", {"known": known}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page that needs neither database nor request."""
+    # The plain copy: the manifest of hashed names may be what is broken.
+    style_url = f"{settings.STATIC_URL}campaign_site/site.css"
+    page = render_to_string("500.html", {"style_url": style_url})
+    return HttpResponse(page, status=500)

@@ -62,7 +62,7 @@ def effect_size(
     Returns
     -------
     EffectSize
-        d and g without intervals; CONSTANT if the standardizer is zero.
+        Both d and g without intervals; CONSTANT if the standardizer is zero.
     """
     if difference is None or sd is None:
         return undefined_effect(kind, standardizer, Status.TOO_FEW, _TOO_FEW)
@@ -164,14 +164,14 @@ def paired_effects(
     Parameters
     ----------
     numbers : PairedNumbers
-        n, mean difference, standard deviations, and t.
+        Number of pairs, mean difference, standard deviations, and t.
     confidence_level : float, optional
         Share between 0 and 1.
 
     Returns
     -------
     PairedEffects
-        d with interval and g = J d with J at n - 1 degrees of freedom.
+        Each d with interval and g = J d with J at n - 1 degrees of freedom.
 
     Notes
     -----

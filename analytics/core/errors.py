@@ -8,7 +8,18 @@ class AnalyticsError(ValueError):
 
 
 class OutOfRangeCodeError(AnalyticsError):
-    """An item holds a code that is neither permitted nor declared missing."""
+    """
+    An item holds a code that is neither permitted nor declared missing.
+
+    Parameters
+    ----------
+    item : str
+        Name of the item.
+    code : object
+        What stood there.
+    permitted : str
+        What may stand there.
+    """
 
     def __init__(self, item: str, code: object, permitted: str) -> None:
         self.item = item
@@ -25,7 +36,16 @@ class ScaleDefinitionError(AnalyticsError):
 
 
 class UnitTooFineError(AnalyticsError):
-    """The common unit of a scale does not fit into exact integers."""
+    """
+    The common unit of a scale does not fit into exact integers.
+
+    Parameters
+    ----------
+    n_items : int
+        Items of the scale.
+    min_answered : int
+        Fewest answers that make a score.
+    """
 
     def __init__(self, n_items: int, min_answered: int) -> None:
         super().__init__(
@@ -35,7 +55,16 @@ class UnitTooFineError(AnalyticsError):
 
 
 class InexactScoreError(AnalyticsError):
-    """A score is no multiple of the unit that was named for it."""
+    """
+    A score is no multiple of the unit that was named for it.
+
+    Parameters
+    ----------
+    value : float
+        What was found.
+    units_per_point : int
+        Unit that was named.
+    """
 
     def __init__(self, value: float, units_per_point: int) -> None:
         super().__init__(
@@ -45,7 +74,18 @@ class InexactScoreError(AnalyticsError):
 
 
 class ScoreOutOfRangeError(AnalyticsError):
-    """A score lies outside the range of its table."""
+    """
+    A score lies outside the range of its table.
+
+    Parameters
+    ----------
+    value : int
+        What was found.
+    low : int
+        Smallest permitted score in units.
+    high : int
+        Largest permitted score in units.
+    """
 
     def __init__(self, value: int, low: int, high: int) -> None:
         super().__init__(
@@ -55,7 +95,16 @@ class ScoreOutOfRangeError(AnalyticsError):
 
 
 class IncompatibleTablesError(AnalyticsError):
-    """Two tables differ in unit or range and cannot be added."""
+    """
+    Two tables differ in unit or range and cannot be added.
+
+    Parameters
+    ----------
+    left : object
+        Measure of the first table.
+    right : object
+        Measure of the second table.
+    """
 
     def __init__(self, left: object, right: object) -> None:
         super().__init__(
@@ -65,7 +114,14 @@ class IncompatibleTablesError(AnalyticsError):
 
 
 class ConfidenceLevelError(AnalyticsError):
-    """A confidence level is no share strictly between 0 and 1."""
+    """
+    A confidence level is no share strictly between 0 and 1.
+
+    Parameters
+    ----------
+    confidence_level : float
+        What was given.
+    """
 
     def __init__(self, confidence_level: float) -> None:
         super().__init__(
@@ -75,7 +131,16 @@ class ConfidenceLevelError(AnalyticsError):
 
 
 class MissingColumnError(AnalyticsError):
-    """The plan names a column that the data do not have."""
+    """
+    The plan names a column that the data do not have.
+
+    Parameters
+    ----------
+    column : str
+        Name that is missing.
+    available : iterable of str
+        Names that are there.
+    """
 
     def __init__(self, column: str, available: Iterable[str]) -> None:
         self.column = column
@@ -90,7 +155,18 @@ class PlanError(AnalyticsError):
 
 
 class UnknownPlanKeyError(PlanError):
-    """The plan holds a key that nothing reads."""
+    """
+    The plan holds a key that nothing reads.
+
+    Parameters
+    ----------
+    key : str
+        Name of the key.
+    section : str
+        Where the key stands.
+    permitted : iterable of str
+        What may stand there.
+    """
 
     def __init__(self, key: str, section: str, permitted: Iterable[str]) -> None:
         self.key = key
@@ -101,7 +177,18 @@ class UnknownPlanKeyError(PlanError):
 
 
 class PlanValueError(PlanError):
-    """A key of the plan has a value of the wrong kind."""
+    """
+    A key of the plan has a value of the wrong kind.
+
+    Parameters
+    ----------
+    key : str
+        Name of the key.
+    value : object
+        What was found.
+    wanted : str
+        What would be right, in words.
+    """
 
     def __init__(self, key: str, value: object, wanted: str) -> None:
         self.key = key
@@ -113,7 +200,18 @@ class PlanValueError(PlanError):
 
 
 class PlanNotSupportedError(PlanError):
-    """The plan declares an analysis that is not built yet."""
+    """
+    The plan declares an analysis that is not built yet.
+
+    Parameters
+    ----------
+    key : str
+        Name of the key.
+    value : object
+        What was found.
+    supported : str
+        What can be done, in words.
+    """
 
     def __init__(self, key: str, value: object, supported: str) -> None:
         self.key = key
@@ -125,7 +223,16 @@ class PlanNotSupportedError(PlanError):
 
 
 class MinimumCellError(AnalyticsError):
-    """The disclosure limit is lower than the rule allows."""
+    """
+    The disclosure limit is lower than the rule allows.
+
+    Parameters
+    ----------
+    minimum_cell : int
+        What was asked for.
+    lowest : int
+        Smallest limit that is allowed.
+    """
 
     def __init__(self, minimum_cell: int, lowest: int) -> None:
         super().__init__(

@@ -138,7 +138,7 @@ def wave_summary(table: MarginTable) -> WaveSummary:
     Returns
     -------
     WaveSummary
-        n, mean and standard deviation.
+        Number, mean and standard deviation.
     """
     own = moments(table.value, table.count, units_per_point=table.units_per_point)
     sd = Estimate(value=own.sd)

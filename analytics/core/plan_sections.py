@@ -34,7 +34,7 @@ class WaveRules(Result):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataRules(Result):
-    """Columns of the frame. Together, the `id` columns name one person."""
+    """The columns of the frame; together, the `id` columns name one person."""
 
     id: tuple[str, ...]
     wave: WaveRules

@@ -86,16 +86,22 @@ def _hidden(
 ) -> frozenset[str]:
     # Names of the results to hide: the whole by its own counts, and the groups of
     # each breakdown so that the whole minus the shown ones tells nothing.
+    full = frozenset(result.group for result in groups if is_full(result))
+    counts = {result.group: counter(result) for result in groups}
+    whole = groups[0].group
+    small = {
+        g for g, own in counts.items() if any(is_small(n, minimum_cell) for n in own)
+    }
+    if whole in full | small:
+        # Without the whole, no group can be computed from the others.
+        return full | small
     hidden: set[str] = set()
-    for by in dict.fromkeys(result.by for result in groups):
-        own = [result for result in groups if result.by == by]
-        primary = frozenset(r.group for r in own if is_full(r))
-        counts = {r.group: counter(r) for r in own}
-        if by is None:
-            small = any(is_small(c, minimum_cell) for c in counts[own[0].group])
-            hidden |= set(primary) | ({own[0].group} if small else set())
-        else:
-            hidden |= hidden_groups(counts, minimum_cell=minimum_cell, primary=primary)
+    for by in dict.fromkeys(result.by for result in groups[1:]):
+        names = [result.group for result in groups if result.by == by]
+        own = {name: counts[name] for name in names}
+        hidden |= hidden_groups(
+            own, minimum_cell=minimum_cell, primary=full & frozenset(names)
+        )
     return frozenset(hidden)
 
 
@@ -109,6 +115,14 @@ def _without_interval(effect: EffectSize) -> EffectSize:
 
 def _point_only(estimate: Estimate) -> Estimate:
     return dataclasses.replace(estimate, se=None, interval=None)
+
+
+def _is_short(result: GroupResult) -> bool:
+    # A subgroup with too few persons, in some part, for an interval.
+    unlinked = result.unlinked
+    parts = (result.paired.n, unlinked.n_before, unlinked.n_after)
+    is_part = result.by is not None
+    return is_part and any(0 < _count(n) < INTERVAL_MINIMUM for n in parts)
 
 
 def _short_paired(shift: PairedShift) -> PairedShift:
@@ -242,7 +256,7 @@ def publish_outcome(outcome: OutcomeResult, *, minimum_cell: int) -> OutcomeResu
         name = result.group
         hides = (name in ends, name in reliability)
         is_part = result.by is not None
-        checks_linkage = name not in paired | unlinked
+        checks_linkage = name not in paired | unlinked and not _is_short(result)
         before, after = (
             _published_quality(quality, is_part=is_part, hides=hides, reason=reason)
             for quality in (result.quality_before, result.quality_after)

@@ -50,22 +50,16 @@ def to_plain(value: Any) -> Any:
     return str(value) if isinstance(value, Fraction | StrEnum) else value
 
 
-def _restore_container(hint: Any, value: Any) -> Any:
-    if get_origin(hint) is tuple:
-        return tuple(_restore(get_args(hint)[0], item) for item in value)
-    return {key: _restore(get_args(hint)[1], item) for key, item in value.items()}
-
-
 def _restore(hint: Any, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(hint, UnionType):
         hint = next(arg for arg in get_args(hint) if arg is not type(None))
-    if get_origin(hint) in {tuple, dict}:
-        return _restore_container(hint, value)
+    if get_origin(hint) is tuple:
+        return tuple(_restore(get_args(hint)[0], item) for item in value)
     if is_dataclass(hint):
         return hint.from_dict(value)  # type: ignore[union-attr]  # always a Result
-    return hint(value) if hint in {Status, Fraction} else value
+    return hint(value) if hint is Status else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +54,8 @@ def _merge(columns: Sequence[Units], counts: Units) -> tuple[list[Units], Units]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Table:
+    column_names: ClassVar[tuple[str, ...]] = ()
+
     low: int
     high: int
     units_per_point: int
@@ -70,10 +72,7 @@ class _Table:
 
     @property
     def columns(self) -> tuple[Units, ...]:
-        raise NotImplementedError
-
-    def replaced(self, columns: Sequence[Units], **changes: Any) -> Self:
-        raise NotImplementedError
+        return tuple(getattr(self, name) for name in self.column_names)
 
     def combined(self, other: Self, sign: int) -> Self:
         if self.measure != other.measure:
@@ -84,7 +83,8 @@ class _Table:
             np.concatenate([self.count, sign * other.count]),
         )
         group = self.group if self.group == other.group else None
-        return self.replaced(columns, count=count, group=group)
+        cells: dict[str, Any] = dict(zip(self.column_names, columns, strict=True))
+        return dataclasses.replace(self, count=count, group=group, **cells)
 
     def __add__(self, other: Self) -> Self:
         return self.combined(other, 1)
@@ -110,37 +110,9 @@ class _Table:
 class MarginTable(_Table):
     """Counts of the scores of one wave; sorted values in whole units."""
 
+    column_names: ClassVar[tuple[str, ...]] = ("value",)
+
     value: Units
-
-    @property
-    def columns(self) -> tuple[Units, ...]:
-        """
-        Sorted distinct values.
-
-        Returns
-        -------
-        tuple of ndarray
-            One column.
-        """
-        return (self.value,)
-
-    def replaced(self, columns: Sequence[Units], **changes: Any) -> Self:
-        """
-        Copy the table with other cells.
-
-        Parameters
-        ----------
-        columns : sequence of ndarray
-            The distinct values.
-        **changes : Any
-            Other fields.
-
-        Returns
-        -------
-        MarginTable
-            The copy.
-        """
-        return dataclasses.replace(self, value=columns[0], **changes)
 
     def __sub__(self, other: Self) -> Self:
         """
@@ -168,38 +140,10 @@ class JointTable(_Table):
     counting everything at once, whatever the order and the number of shards.
     """
 
+    column_names: ClassVar[tuple[str, ...]] = ("before", "after")
+
     before: Units
     after: Units
-
-    @property
-    def columns(self) -> tuple[Units, ...]:
-        """
-        Sorted distinct pairs.
-
-        Returns
-        -------
-        tuple of ndarray
-            Scores before and after.
-        """
-        return (self.before, self.after)
-
-    def replaced(self, columns: Sequence[Units], **changes: Any) -> Self:
-        """
-        Copy the table with other cells.
-
-        Parameters
-        ----------
-        columns : sequence of ndarray
-            Scores before and after.
-        **changes : Any
-            Other fields.
-
-        Returns
-        -------
-        JointTable
-            The copy.
-        """
-        return dataclasses.replace(self, before=columns[0], after=columns[1], **changes)
 
     def differences(self) -> tuple[Units, Units]:
         """

@@ -38,7 +38,7 @@ def log_p_from_t(t: float, df: float) -> float:
     Returns
     -------
     float
-        ln p; finite also where p itself underflows.
+        Value of ln p; finite also where p itself underflows.
     """
     p = float(2 * special.stdtr(df, -abs(t)))
     if p > _SAFE_P:
@@ -63,7 +63,7 @@ def log_p_from_z(z: float) -> float:
     Returns
     -------
     float
-        ln p.
+        Value of ln p.
     """
     return min(0.0, math.log(2) + float(special.log_ndtr(-abs(z))))
 
@@ -80,7 +80,7 @@ def log_p_from_signs(n_positive: int, n_negative: int) -> float:
     Returns
     -------
     float
-        ln min(1, 2 P(X <= smaller count)), X binomial with probability one half.
+        Value of ln min(1, 2 P(X <= smaller count)), X binomial with probability one half.
     """
     n, k = n_positive + n_negative, min(n_positive, n_negative)
     p = 2 * float(special.bdtr(k, n, 0.5))

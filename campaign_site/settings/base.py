@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "campaign_site.middleware.PolicyMiddleware",
     "campaign_site.middleware.StaffSessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "campaign_site.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "campaign_site.middleware.StaffCsrfMiddleware",
     "campaign_site.middleware.StaffAuthenticationMiddleware",

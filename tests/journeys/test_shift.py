@@ -70,7 +70,9 @@ def public_page():
     english = Locale.objects.get(language_code="en")
     Page.objects.filter(depth=2).delete()
     root = Page.objects.get(depth=1)
-    home = root.add_child(instance=HomePage(title="Home", slug="home", locale=english))
+    home = root.add_child(
+        instance=HomePage(title="Home", slug="home", hero_title="Home", locale=english)
+    )
     site, _new = Site.objects.get_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "root_page": home}
     )
@@ -98,7 +100,7 @@ def answer_wave(client, language, wave, attitude, code):
         "code": {f"code_{key}": value for key, value in code.items()},
     }
     while state:
-        step = re.search(rf"/s/{wave}/([\w-]+)/\"", page.text)[1]
+        step = re.search(r'action="/\w\w/s/[\w-]+/(\w+)/"', page.text)[1]
         page, state = send_form(
             client, language, wave, step, state, answers.get(step, {})
         )

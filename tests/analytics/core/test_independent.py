@@ -6,6 +6,7 @@ from analytics.core.independent import (
     linkage_check,
     welch_difference,
 )
+from analytics.core.ordering import as_delta, superiority
 from analytics.core.results import Status
 from analytics.core.tables import count_pairs, count_scores
 
@@ -54,6 +55,17 @@ def test_unlinked_comparison_matches_r(reference, reference_frame, decimal_table
     assert average == pytest.approx(effect["d_avg_var"], rel=1e-8)
     glass = found.glass_delta.value
     assert glass == pytest.approx(effect["glass_delta_sd1"], rel=1e-8)
+
+
+def test_superiority_of_a_wave_matches_r(reference, reference_frame, decimal_table):
+    table = decimal_table(reference_frame("sleep_small"))
+    expected = reference("sleep_small")["expected"]["independent_if_codes_lost"]
+
+    chance = superiority(table.margin("before"), table.margin("after"))
+
+    assert chance.value == pytest.approx(expected["brunner_munzel"]["p_hat"], rel=1e-8)
+    delta = as_delta(chance).value
+    assert delta == pytest.approx(expected["cliff"]["delta"], rel=1e-8)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from analytics.core.results import Status
 from analytics.core.scoring import score_scale
 
 SAI_REVERSE = (
-    "tense regretful upset worrying anxious nervous jittery high.strung worried rattled"
-).split()
+    *("tense", "regretful", "upset", "worrying", "anxious"),
+    *("nervous", "jittery", "high.strung", "worried", "rattled"),
+)
 SCALES = ("agree", "consc", "extra", "neuro", "open")
 
 
@@ -85,7 +86,7 @@ def test_prorated_scores_match(scale, reference, reference_frame):
         assert ceiling == pytest.approx(expected["ceiling_share"], rel=1e-8)
 
 
-def test_alpha_of_sai_before_is_that_of_its_manual(reference_frame):
+def test_alpha_of_sai_before_is_as_published(reference_frame):
     frame = reference_frame("sai_before")
     items = list(frame.columns[3:])
 

@@ -388,6 +388,15 @@ def test_confirmation_of_a_complainer_is_skipped(server):
     assert (row.state, row.reason) == ("skipped", "suppressed")
 
 
+def test_confirmation_that_was_answered_by_other_means_is_skipped(server):
+    row = make.confirmation()
+    consents.confirm(confirmation_id=row.pk)
+
+    assert send(now=NOW).skipped == 1
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("skipped", "answered")
+
+
 def test_confirmation_survives_a_kill(server):
     row = make.confirmation()
     server.script.append(SystemExit())

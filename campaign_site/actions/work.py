@@ -1,0 +1,100 @@
+"""What the one worker does, over and over. Every job is safe to repeat or to kill."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from django.core.management import call_command
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
+
+from campaign_site.actions.outreach import stop_invitations
+from campaign_site.models.worker import WorkerRun
+from mailing.actions.sending import send_due
+from surveys.actions.moves import move_inbox
+from surveys.actions.seals import seal_wave
+from surveys.actions.waves import close_waves, count_field
+from surveys.actions.withdrawals import carry_out_withdrawals
+from surveys.models import Wave
+
+logger = logging.getLogger("campaign_site.worker")
+MAILS_PER_TICK = 100
+
+
+def tick(*, now: dt.datetime | None = None) -> dict[str, str]:
+    """Do every job once; a job that fails does not keep the others from running."""
+    outcomes = {}
+    for name, job in JOBS.items():
+        close_old_connections()
+        outcomes[name] = _outcome(name, job, now or timezone.now())
+        WorkerRun.objects.update_or_create(
+            job=name,
+            defaults={"finished_at": timezone.now(), "outcome": outcomes[name]},
+        )
+    return outcomes
+
+
+def _outcome(name: str, job: Callable[[dt.datetime], str], now: dt.datetime) -> str:
+    try:
+        return job(now)
+    except DatabaseError as error:
+        # The text of a database error may hold an answer or an address: name it only.
+        logger.error("the job %s failed: %s", name, type(error).__name__)  # noqa: TRY400
+        return f"failed: {type(error).__name__}"
+
+
+def withdraw(now: dt.datetime) -> str:
+    """Carry out withdrawals; a sealed wave that lost an answer is sealed anew."""
+    waves = carry_out_withdrawals()
+    for wave in Wave.objects.with_parts().filter(slug__in=waves):
+        if wave.is_sealed:
+            seal_wave(wave=wave, now=now)
+    return f"{len(waves)} waves"
+
+
+def move(now: dt.datetime) -> str:
+    """Move the inbox and close waves that have ended."""
+    moved = move_inbox()
+    if moved:
+        for wave in Wave.objects.open_at(now).prefetch_related("cities"):
+            count_field(wave=wave)
+    closed = close_waves(now=now)
+    return f"{moved} moved, {len(closed)} waves closed"
+
+
+def mail(now: dt.datetime) -> str:
+    """Stop invitations to waves that have ended, then send what is due."""
+    stop_invitations(now=now)
+    report = send_due(limit=MAILS_PER_TICK)
+    return f"{report.sent} sent, {report.failed} failed, {report.uncertain} uncertain"
+
+
+def publish(now: dt.datetime) -> str:
+    call_command("publish_scheduled", verbosity=0)
+    return "done"
+
+
+def run_tasks(now: dt.datetime) -> str:
+    """Run Wagtail's background tasks that wait (search index, references)."""
+    worker = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="runworker",
+        excluded_queue_names=[],
+    )
+    worker.run()
+    return "done"
+
+
+JOBS: dict[str, Callable[[dt.datetime], str]] = {
+    "withdraw": withdraw,
+    "move": move,
+    "mail": mail,
+    "publish": publish,
+    "tasks": run_tasks,
+}

@@ -1,0 +1,103 @@
+import numpy as np
+import pytest
+
+from analytics.core.errors import IncompatibleTablesError, ScoreOutOfRangeError
+from analytics.core.moments import exact_sum, moments
+from analytics.core.tables import (
+    add_tables,
+    count_pairs,
+    count_pairs_by_group,
+    count_scores,
+)
+
+WIDE = 10**6
+
+
+def test_pairs_are_counted_per_group():
+    tables = count_pairs_by_group(
+        [1, 1, 2, 3],
+        [2, 2, 2, 1],
+        groups=[0, 0, 2, 2],
+        labels=("Sofia", "Praha", "Osijek"),
+        low=1,
+        high=3,
+    )
+
+    assert tables["Sofia"].to_dict()["cells"] == [[1, 2, 2]]
+    assert tables["Praha"].n == 0
+    assert tables["Osijek"].to_dict()["cells"] == [[2, 2, 1], [3, 1, 1]]
+    whole = count_pairs([1, 1, 2, 3], [2, 2, 2, 1], low=1, high=3)
+    assert add_tables(tables) == whole
+
+
+@pytest.mark.parametrize("high", (5, WIDE))
+def test_differences_and_margins_are_sorted_and_exact(high):
+    table = count_pairs([1, 4, 1, 2], [3, 5, 3, 1], low=1, high=high)
+
+    values, counts = table.differences()
+
+    assert (values.tolist(), counts.tolist()) == ([-1, 1, 2], [1, 1, 2])
+    assert table.margin("before").to_dict()["cells"] == [[1, 2], [2, 1], [4, 1]]
+    assert table.margin("after") == count_scores([3, 5, 3, 1], low=1, high=high)
+
+
+def test_wide_tables_are_sparse_and_equal_the_dense_ones():
+    rng = np.random.default_rng(20260401)
+    before, after = rng.integers(1, 6, size=(2, 500))
+
+    dense = count_pairs(before, after, low=1, high=5)
+    sparse = count_pairs(before, after, low=1, high=WIDE)
+
+    assert dense.to_dict()["cells"] == sparse.to_dict()["cells"]
+    assert count_pairs([], [], low=1, high=WIDE).n == 0
+
+
+def test_tables_of_another_measure_cannot_be_added():
+    one = count_scores([1], low=1, high=5)
+    other = count_scores([1], low=1, high=5, units_per_point=2)
+
+    with pytest.raises(IncompatibleTablesError, match=r"\(1, 5, 1\) and \(1, 5, 2\)"):
+        one + other
+
+
+def test_group_survives_addition_only_if_equal():
+    sofia = count_scores([1], low=1, high=5, group="Sofia")
+    praha = count_scores([2], low=1, high=5, group="Praha")
+
+    assert (sofia + sofia).group == "Sofia"
+    assert (sofia + praha).group is None
+    assert sofia != praha
+    assert sofia != "Sofia"
+
+
+def test_part_can_be_taken_away():
+    whole = count_scores([1, 1, 2, 5], low=1, high=5)
+
+    rest = whole - count_scores([1, 2], low=1, high=5)
+
+    assert rest == count_scores([1, 5], low=1, high=5)
+
+
+def test_score_outside_the_table_is_refused():
+    with pytest.raises(ScoreOutOfRangeError, match="6 units is outside the range 1"):
+        count_scores([1, 6], low=1, high=5)
+
+
+def test_sums_beyond_64_bits_are_exact():
+    counts, values = np.array([3, 2]), np.array([10**10, -(10**10) + 1])
+
+    found = exact_sum(counts, values, values)
+
+    assert found == 3 * 10**20 + 2 * (10**10 - 1) ** 2
+
+
+def test_moments_know_an_empty_and_a_constant_set():
+    none = np.array([], dtype=np.int64)
+
+    empty = moments(none, none, units_per_point=1)
+    equal = moments(np.array([7]), np.array([4]), units_per_point=2)
+
+    assert (empty.n, empty.mean, empty.variance, empty.sd) == (0, None, None, None)
+    assert empty.is_constant
+    assert (equal.mean, equal.variance, equal.sd) == (3.5, 0.0, 0.0)
+    assert equal.is_constant
