@@ -4,7 +4,7 @@
 import os
 import sys
 
-from campaign_site.settings.env import SettingError
+from campaign_site.settings.env import SettingError  # noqa: TID251  # not a setting
 
 
 def main() -> None:

@@ -21,7 +21,8 @@ OUTCOMES = {
 # Why there is no number, by the core's status; in words for everybody.
 REASONS = {
     "suppressed": _(
-        "Fewer than 10 residents could be linked, so no number may be shown."
+        "Fewer than 10 residents could be linked, or their answers could be worked "
+        "out from other numbers, so no number may be shown."
     ),
     "too_few": _("Too few residents could be linked to compute it."),
     "constant": _(

@@ -22,7 +22,7 @@ def summary_lines(evaluation: dict[str, Any]) -> Iterator[str]:
 
 
 def _count(number: int | None) -> str:
-    return "fewer than 10" if number is None else str(number)
+    return "not shown" if number is None else str(number)
 
 
 def _shift(group: dict[str, Any]) -> str:

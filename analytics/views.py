@@ -68,7 +68,7 @@ def _csv_row(group: dict[str, dict]) -> list[object]:
     interval = difference["interval"] or {}
     numbers = [paired["n"], difference["value"]]
     numbers += [interval.get(name) for name in ("low", "high", "confidence_level")]
-    shown = ["<10" if number is None else number for number in numbers[:1]]
+    shown = ["not shown" if number is None else number for number in numbers[:1]]
     shown += ["" if number is None else number for number in numbers[1:]]
     return [group["group"], *shown, difference["status"]]
 

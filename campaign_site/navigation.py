@@ -132,8 +132,10 @@ class Frame:
 
     @cached_property
     def canonical(self) -> str:
-        path = self.addresses.get(self.language) if self.page else None
-        return absolute(path or self.request.path)
+        """The page's own address; a screen has none: its path may hold a token."""
+        if self.page is None:
+            return ""
+        return absolute(self.addresses.get(self.language) or self.request.path)
 
     @cached_property
     def alternates(self) -> list[Alternate]:

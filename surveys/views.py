@@ -26,13 +26,13 @@ from surveys.receipts import ReceiptError
 View = Callable[..., HttpResponse]
 QUIET_HEADERS = {
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
 
 
 def resident_page(view: View) -> View:
-    """No cache, no referrer, no index; a post from another site is refused."""
+    """No cache, no index, no referrer for others; a post from another site is refused."""
 
     @csrf_exempt
     @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,7 +22,7 @@ CACHE = pathlib.Path(tempfile.gettempdir(), f"integra-testdb-{getpass.getuser()}
 
 
 def migration_key():
-    from django.apps import apps
+    from django.apps import apps  # noqa: PLC0415  # after the settings
 
     digest = hashlib.sha256(f"{django.__version__} {wagtail.__version__}".encode())
     for app in sorted(apps.get_app_configs(), key=lambda app: app.name):
@@ -40,7 +40,7 @@ def locked():
 
 
 def migrate_into(connection, name, labels):
-    from django.core.management import call_command
+    from django.core.management import call_command  # noqa: PLC0415  # after the settings
 
     connection.close()
     connection.settings_dict["NAME"] = name
@@ -67,7 +67,7 @@ def copy_sqlite(connection, key, labels):
 
 
 def copy_postgresql(connection, key, labels):
-    import psycopg
+    import psycopg  # noqa: PLC0415  # after the settings
 
     server = connection.settings_dict
     template = f"template_{key}_{connection.alias}"
@@ -107,7 +107,7 @@ def drop_copy(connection):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
-    from django.db import connections
+    from django.db import connections  # noqa: PLC0415  # after the settings
 
     with django_db_blocker.unblock(), locked():
         key = migration_key()

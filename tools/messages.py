@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 APPS = ("campaign_site", "surveys", "mailing", "analytics")
@@ -33,6 +33,38 @@ def extract(app: str, target: pathlib.Path, *languages: str) -> None:
     options = ["--no-location", "--no-wrap", "--no-obsolete", "-v", "0"]
     target.mkdir(parents=True, exist_ok=True)
     subprocess.run([*command, *options], cwd=target.parent, env=environment, check=True)
+
+
+def tidy(app: str, language: str) -> None:
+    """Write a catalogue without dates and names of machines, so that a diff shows words.
+
+    A header marked fuzzy would make the compiler skip the whole file without a word.
+    """
+    path = ROOT / app / "locale" / language / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        read = read_po(file, locale=language)
+    tidied = Catalog(
+        locale=language,
+        project="INTEGRA",
+        header_comment=f"# {app} in {language}; EUPL-1.2",
+        fuzzy=False,
+    )
+    for message in read:
+        if message.id:
+            tidied[message.id] = message
+    with path.open("wb") as file:
+        write_po(file, tidied, width=1000, sort_output=True, omit_header=False)
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    dated = (
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Last-Translator",
+        "Language-Team",
+    )
+    kept = [
+        line for line in lines if not line.startswith(tuple(f'"{d}' for d in dated))
+    ]
+    path.write_text("".join(kept), "utf-8")
 
 
 def wanted(app: str) -> Catalog:
@@ -76,14 +108,14 @@ def check() -> int:
                 faults.append(f"{path.relative_to(ROOT)}: is missing")
                 continue
             with path.open("rb") as file:
-                catalogue = read_po(file, locale=language)
+                catalogue = read_po(file)  # plural forms as its header counts them
             faults += compare(source, catalogue, str(path.relative_to(ROOT)))
     print("\n".join(faults) or "messages: six languages complete")
     return 1 if faults else 0
 
 
 def compare(source: Catalog, catalogue: Catalog, name: str) -> list[str]:
-    faults = []
+    faults = [f"{name}: its header is marked fuzzy"] if catalogue.fuzzy else []
     for message in source:
         if message.id:
             known = catalogue.get(_key(message), message.context)
@@ -105,6 +137,8 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["extract"]:
         for name in APPS:
             extract(name, ROOT / name / "locale", *LANGUAGES)
+            for code in LANGUAGES:
+                tidy(name, code)
     elif sys.argv[1:] == ["check"]:
         sys.exit(check())
     else:

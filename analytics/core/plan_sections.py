@@ -34,7 +34,7 @@ class WaveRules(Result):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataRules(Result):
-    """The columns of the frame; together, the `id` columns name one person."""
+    """What each column is; together, the `id` columns name one person."""
 
     id: tuple[str, ...]
     wave: WaveRules
@@ -46,7 +46,7 @@ class DataRules(Result):
     @property
     def breakdowns(self) -> tuple[str, ...]:
         """
-        Columns by whose values results are shown.
+        The columns by whose values results are shown.
 
         Returns
         -------

@@ -26,13 +26,14 @@ WRITE = ("add", "change")
 PUBLISH = (*WRITE, "publish", "lock", "unlock", "bulk_delete")
 ADMIN = "wagtailadmin.access_admin"
 TRANSLATE = "wagtail_localize.submit_translation"
+# Wagtail asks for the rights of its own image and document, whatever model is in use.
 FILES = (
-    "campaign_site.add_campaignimage",
-    "campaign_site.change_campaignimage",
-    "campaign_site.choose_campaignimage",
-    "campaign_site.add_campaigndocument",
-    "campaign_site.change_campaigndocument",
-    "campaign_site.choose_campaigndocument",
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
+    "wagtaildocs.add_document",
+    "wagtaildocs.change_document",
+    "wagtaildocs.choose_document",
 )
 SNIPPETS = ("factcard", "partner")
 

@@ -11,6 +11,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from campaign_site.actions.outreach import stop_invitations
 from campaign_site.models.worker import WorkerRun
+from mailing.actions.consents import forget_unconfirmed
 from mailing.actions.sending import send_due
 from surveys.actions.moves import move_inbox
 from surveys.actions.seals import seal_wave
@@ -70,6 +71,11 @@ def mail(now: dt.datetime) -> str:
     return f"{report.sent} sent, {report.failed} failed, {report.uncertain} uncertain"
 
 
+def forget(now: dt.datetime) -> str:
+    """Forget addresses whose owners never confirmed."""
+    return f"{forget_unconfirmed(now=now)} addresses"
+
+
 def publish(now: dt.datetime) -> str:
     call_command("publish_scheduled", verbosity=0)
     return "done"
@@ -95,6 +101,7 @@ JOBS: dict[str, Callable[[dt.datetime], str]] = {
     "withdraw": withdraw,
     "move": move,
     "mail": mail,
+    "forget": forget,
     "publish": publish,
     "tasks": run_tasks,
 }

@@ -130,14 +130,6 @@ class Migration(migrations.Migration):
             },
             bases=('wagtailcore.page',),
         ),
-        migrations.AlterModelOptions(
-            name='campaigndocument',
-            options={'permissions': [('choose_campaigndocument', 'Can choose document')], 'verbose_name': 'document', 'verbose_name_plural': 'documents'},
-        ),
-        migrations.AlterModelOptions(
-            name='campaignimage',
-            options={'permissions': [('choose_campaignimage', 'Can choose image')]},
-        ),
         migrations.AlterField(
             model_name='campaignimage',
             name='file',

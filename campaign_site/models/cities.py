@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -18,6 +20,8 @@ from campaign_site.models.events import EventPage
 from campaign_site.models.facts import FactCard
 from campaign_site.models.pages import CampaignPage, CityPageManager
 from campaign_site.models.stories import StoryPage
+
+OWN_LANGUAGES = {code: language for code, _name, _zone, language in settings.CITIES}
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
@@ -66,6 +70,12 @@ class Partner(TranslatableMixin, index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """Its own name where its own language is read."""
+        is_home = OWN_LANGUAGES[self.city] == get_language()
+        return self.local_name if is_home and self.local_name else self.name
 
 
 class CityIndexPage(CampaignPage):

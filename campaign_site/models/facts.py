@@ -30,6 +30,8 @@ from campaign_site.blocks import SOURCE_BLOCKS
 from campaign_site.enums import CITY_CHOICES, Certainty
 from campaign_site.models.pages import CampaignPage
 
+LONGEST_LARGE_FIGURE = 7
+
 
 class FactQuerySet(models.QuerySet["FactCard"]):
     def public(self) -> "FactQuerySet":
@@ -152,6 +154,11 @@ class FactCard(
     @property
     def is_old(self) -> bool:
         return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def has_long_figure(self) -> bool:
+        """More than a few characters would break in the middle of a number."""
+        return len(self.figure) > LONGEST_LARGE_FIGURE
 
     @property
     def is_public(self) -> bool:

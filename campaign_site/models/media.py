@@ -70,9 +70,6 @@ class CampaignImage(AbstractImage):
 
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit", "consent_on_file")
 
-    class Meta(AbstractImage.Meta):
-        permissions = [("choose_campaignimage", "Can choose image")]
-
 
 class CampaignRendition(AbstractRendition):
     image = models.ForeignKey(CampaignImage, models.CASCADE, related_name="renditions")
@@ -93,6 +90,3 @@ class CampaignDocument(AbstractDocument):
     admin_form_fields = (
         "title", "file", "collection", "tags", "language", "licence",
     )  # fmt: skip
-
-    class Meta(AbstractDocument.Meta):
-        permissions = [("choose_campaigndocument", "Can choose document")]

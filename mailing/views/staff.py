@@ -16,7 +16,7 @@ from wagtail.admin.views import generic
 
 from mailing import presenters
 from mailing.actions import messages, sending
-from mailing.enums import MessageState
+from mailing.enums import DispatchState, MessageState
 from mailing.errors import MessageStateError, MissingVariantsError
 from mailing.forms import AddressSearchForm
 from mailing.models import Contact, Message, OutboxMail
@@ -72,10 +72,12 @@ class MessagePage(generic.InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         message: Message = self.object
         may_send = self.request.user.has_perm("mailing.send_message")
+        in_doubt = message.deliveries.filter(state=DispatchState.UNCERTAIN)
+        idle = set() if in_doubt.exists() else {"resend"}
         steps = [
             (name, label)
             for name, (_act, label, states) in STEPS.items()
-            if message.state in states and may_send
+            if message.state in states and may_send and name not in idle
         ]
         return super().get_context_data(
             **kwargs,

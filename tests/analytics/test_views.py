@@ -55,7 +55,7 @@ def test_the_csv_says_when_a_cell_is_hidden(staff, report):
 
     page = staff("view_report").get(f"/admin/evaluation/{report.pk}/shifts.csv")
 
-    assert page.text.splitlines()[2] == "attitude,prague,<10,,,,,suppressed"
+    assert page.text.splitlines()[2] == "attitude,prague,not shown,,,,,suppressed"
 
 
 @pytest.mark.parametrize("count", (1, 3))

@@ -163,6 +163,15 @@ def test_a_list_in_another_language_offers_the_english_ones(client, home):
     assert "Coffee en" not in text_of(client.get("/bg/stories/"))
 
 
+@pytest.mark.parametrize(
+    ("language", "name"), (("bg", "РискМонитор"), ("cs", "RiskMonitor"))
+)
+def test_a_partner_has_its_own_name_in_its_own_language(client, home, language, name):
+    text = text_of(client.get(f"/{language}/cities/sofia/"))
+
+    assert {"РискМонитор", "RiskMonitor"} & set(re.findall(r"\w+", text)) == {name}
+
+
 @pytest.mark.parametrize("count", (1, 3))
 @pytest.mark.parametrize(
     ("path", "queries"),

@@ -95,7 +95,8 @@ def lists():
     sofia = ["bg", "cs", "en"]
     return {
         "partners": [
-            {"code": "rm", "name": "RiskMonitor", "city": "sofia",
+            {"code": "rm", "name": "RiskMonitor",
+                "local_name": "РискМонитор", "city": "sofia",
              "role": in_languages("Research"), "lead": False},
         ],
         "cities": [

@@ -52,7 +52,7 @@ def city(language):
 
 def upload(client):
     file = SimpleUploadedFile("bench.jpg", photograph(), content_type="image/jpeg")
-    client.post(
+    response = client.post(
         reverse("wagtailimages:add"),
         {
             "title": "Bench",
@@ -61,6 +61,7 @@ def upload(client):
             "consent_on_file": "folder 3",
         },
     )
+    assert response.status_code == 302, response.context["form"].errors
     return CampaignImage.objects.get(title="Bench")
 
 
@@ -116,10 +117,8 @@ def approve(client, page):
     )
 
 
-def test_a_story_travels_from_its_writer_to_its_readers(client):
-    editor, moderator = staff("Communications editors"), staff("Moderators")
-    translator = staff("Translators bg")
-
+def moderated_story(client, editor, moderator):
+    """Written with a photograph by one, published by another."""
     image = upload(editor)
     with image.file.storage.open(image.file.name) as file, Image.open(file) as picture:
         assert dict(picture.getexif()) == {}
@@ -127,26 +126,31 @@ def test_a_story_travels_from_its_writer_to_its_readers(client):
     story = written_story()
     assert (story.live, story.has_unpublished_changes) == (False, True)
     assert client.get("/en/cities/sofia/bread-for-the-street/").status_code == 404
-
     approve(moderator, story)
+    return story
+
+
+def test_a_story_travels_from_its_writer_to_its_readers(
+    client, django_capture_on_commit_callbacks
+):
+    editor, moderator = staff("Communications editors"), staff("Moderators")
+    translator = staff("Translators bg")
+    story = moderated_story(client, editor, moderator)
+
     page = client.get("/en/cities/sofia/bread-for-the-street/").content.decode()
     assert 'alt="A bench before a bakery"' in page
     assert 'href="https://example.org/bread"' in page
     assert "The oven is warm at four." in page
     assert "Bread for the street" in client.get("/en/cities/sofia/").content.decode()
 
-    bulgarian = Locale.objects.get(language_code="bg")
-    submit = reverse("wagtail_localize:submit_page_translation", args=[story.pk])
-    assert editor.post(submit, {"locales": [bulgarian.pk]}).status_code == 302
-    translate_every_string(translator, story)
-    target = written_story().get_translation(bulgarian)
-    assert target.live is False
-
-    translator.post(edit_address(target), {"action": "publish"})
+    target = translated(story, editor, translator)
+    with django_capture_on_commit_callbacks(execute=True):
+        translator.post(edit_address(target), {"action": "publish"})
     target.refresh_from_db()
     assert target.live is False
 
-    moderator.post(edit_address(target), {"action": "publish"})
+    with django_capture_on_commit_callbacks(execute=True):
+        moderator.post(edit_address(target), {"action": "publish"})
     page = client.get("/bg/cities/sofia/hlyab-za-ulitsata/").content.decode()
     assert '<html lang="bg">' in page
     assert "Преведено: The oven is warm at four." in page
@@ -154,6 +158,17 @@ def test_a_story_travels_from_its_writer_to_its_readers(client):
     assert 'href="https://example.org/bread"' in page
     listed = client.get("/bg/cities/sofia/").content.decode()
     assert "Преведено: Bread for the street" in listed
+
+
+def translated(story, editor, translator):
+    """Submitted by one, every string translated by another; still a draft."""
+    bulgarian = Locale.objects.get(language_code="bg")
+    submit = reverse("wagtail_localize:submit_page_translation", args=[story.pk])
+    assert editor.post(submit, {"locales": [bulgarian.pk]}).status_code == 302
+    translate_every_string(translator, story)
+    target = written_story().get_translation(bulgarian)
+    assert target.live is False
+    return target
 
 
 def translate_every_string(client, story):

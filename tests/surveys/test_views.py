@@ -295,7 +295,7 @@ def test_a_form_from_another_site_is_refused(phone, headers, status):
 def test_survey_pages_are_kept_nowhere_and_tell_nobody(phone):
     for page in (phone.get(), phone.agree(), phone.client.get("/en/withdraw/")):
         assert page["Cache-Control"] == "no-store"
-        assert page["Referrer-Policy"] == "no-referrer"
+        assert page["Referrer-Policy"] == "same-origin"
         assert page["X-Robots-Tag"] == "noindex"
         assert not page.cookies
         assert "Cookie" not in page.get("Vary", "")

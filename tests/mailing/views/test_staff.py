@@ -169,6 +169,15 @@ def test_message_page_shows_words_and_coarse_counts(admin_client):
     assert "@example.org" not in page
 
 
+@pytest.mark.parametrize("state", ("uncertain", "failed"))
+def test_sending_again_is_offered_where_something_is_in_doubt(admin_client, state):
+    row = make.delivery(state=state, reason="lease_lapsed")
+
+    page = flat(admin_client.get(f"{MESSAGES}inspect/{row.message.pk}/"))
+
+    assert ("Send again what perhaps" in page) is (state == "uncertain")
+
+
 def test_message_page_before_and_after_all(admin_client):
     draft = make.message()
     over = make.message(state="cancelled")
