@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import read_po
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 APPS = ("campaign_site", "surveys", "mailing", "analytics")
@@ -31,40 +31,32 @@ def extract(app: str, target: pathlib.Path, *languages: str) -> None:
     locales = [part for language in languages for part in ("-l", language)]
     command = [sys.executable, "-m", "django", "makemessages", *locales]
     options = ["--no-location", "--no-wrap", "--no-obsolete", "-v", "0"]
+    options += ["-e", "html,txt,py,mjml"]
     target.mkdir(parents=True, exist_ok=True)
     subprocess.run([*command, *options], cwd=target.parent, env=environment, check=True)
 
 
 def tidy(app: str, language: str) -> None:
-    """Write a catalogue without dates and names of machines, so that a diff shows words.
+    """Leave dates and names of machines out, so that a diff shows words.
 
     A header marked fuzzy would make the compiler skip the whole file without a word.
     """
     path = ROOT / app / "locale" / language / "LC_MESSAGES" / "django.po"
-    with path.open("rb") as file:
-        read = read_po(file, locale=language)
-    tidied = Catalog(
-        locale=language,
-        project="INTEGRA",
-        header_comment=f"# {app} in {language}; EUPL-1.2",
-        fuzzy=False,
-    )
-    for message in read:
-        if message.id:
-            tidied[message.id] = message
-    with path.open("wb") as file:
-        write_po(file, tidied, width=1000, sort_output=True, omit_header=False)
-    lines = path.read_text("utf-8").splitlines(keepends=True)
+    text = path.read_text("utf-8")
+    body = text[text.index('msgid ""') :].splitlines(keepends=True)
     dated = (
         "POT-Creation-Date",
         "PO-Revision-Date",
         "Last-Translator",
         "Language-Team",
     )
-    kept = [
-        line for line in lines if not line.startswith(tuple(f'"{d}' for d in dated))
-    ]
-    path.write_text("".join(kept), "utf-8")
+    kept = [line for line in body if not line.startswith(tuple(f'"{d}' for d in dated))]
+    tidied = f"# {app} in {language}; EUPL-1.2\n" + "".join(kept)
+    tidied = re.sub(
+        r"Project-Id-Version: [^\\]*", "Project-Id-Version: INTEGRA", tidied
+    )
+    tidied = re.sub(r'"Language: [^\\]*', f'"Language: {language}', tidied)
+    path.write_text(tidied, "utf-8")
 
 
 def wanted(app: str) -> Catalog:
