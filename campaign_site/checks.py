@@ -55,7 +55,11 @@ def _sqlite_faults(alias: str) -> Iterator[str]:
     if options.get("transaction_mode") != "IMMEDIATE":
         yield f"{alias}: transaction_mode is not IMMEDIATE. Writes would be refused."
     with connections[alias].cursor() as cursor:
-        for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1)):
+        for pragma, wanted in (
+            ("journal_mode", "wal"),
+            ("synchronous", 2),
+            ("secure_delete", 1),
+        ):
             found = cursor.execute(f"PRAGMA {pragma}").fetchone()[0]
             if found != wanted:
                 yield f"{alias}: {pragma} is {found}, not {wanted}. Use the given options."

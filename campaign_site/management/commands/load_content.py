@@ -22,5 +22,7 @@ class Command(BaseCommand):
         except ContentError as error:
             self.stderr.write(str(error))
             sys.exit(1)
-        made = ", ".join(f"{count} × {kind}" for kind, count in created.items() if count)
+        made = ", ".join(
+            f"{count} × {kind}" for kind, count in created.items() if count
+        )
         self.stdout.write(f"Created: {made}." if made else "Nothing new to load.")

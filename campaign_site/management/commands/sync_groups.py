@@ -13,5 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         changed = sync_groups()
         self.stdout.write(
-            f"Changed: {', '.join(changed)}." if changed else "All groups were up to date."
+            f"Changed: {', '.join(changed)}."
+            if changed
+            else "All groups were up to date."
         )
