@@ -14,7 +14,7 @@ from django.utils.translation import get_language_from_request
 from django.views.static import serve
 
 from campaign_site.middleware import is_staff_path
-from campaign_site.models import ContactSettings
+from campaign_site.models import ContactSettings, WorkerRun
 from campaign_site.navigation import absolute, languages_of_lost_page
 from campaign_site.sitemaps import write_sitemap
 
@@ -31,6 +31,13 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def healthz(request: HttpRequest) -> HttpResponse:
     connection.ensure_connection()
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def healthz_worker(request: HttpRequest) -> HttpResponse:
+    """503 when the worker has not finished a job for five minutes."""
+    if WorkerRun.objects.is_alive(timezone.now()):
+        return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("late\n", content_type="text/plain", status=503)
 
 
 def media(request: HttpRequest, name: str) -> HttpResponseBase:

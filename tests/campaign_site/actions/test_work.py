@@ -109,3 +109,12 @@ def test_runworker_can_run_once(wave, capsys):
     call_command("runworker", "--once")
 
     assert "withdraw: 0 waves" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("minutes", (0, 6))
+def test_healthz_tells_whether_the_worker_is_late(client, minutes):
+    assert client.get("/healthz/worker").status_code == 503
+    work.tick()
+    WorkerRun.objects.update(finished_at=timezone.now() - dt.timedelta(minutes=minutes))
+
+    assert client.get("/healthz/worker").status_code == (503 if minutes else 200)

@@ -1,0 +1,116 @@
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from analytics.models import StoredEstimate
+from campaign_site.actions import demo
+from campaign_site.checks import faults
+from mailing.models import Delivery
+from surveys.link_keys import path_of
+from surveys.models import FieldCount, Study, Wave
+from surveys.responses.models import Inbox, Response
+from tests.factories import surveys as factory
+
+pytestmark = pytest.mark.django_db(
+    databases=["default", "responses"], transaction=True, serialized_rollback=True
+)
+
+
+@pytest.fixture
+def seeded(settings, monkeypatch, tmp_path):
+    """The demo's own data, with fewer residents than the real one lets answer."""
+    settings.IS_DEMONSTRATION = True
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(demo, "PEOPLE", 150)
+    call_command("demo", "--no-serve")
+
+
+def test_the_demo_seeds_studies_roles_and_an_invitation(seeded):
+    pilot, field = Study.objects.order_by("-slug")
+
+    assert (pilot.slug, field.slug) == ("pilot", "living-together")
+    assert pilot.is_simulated
+    assert field.is_simulated
+    assert all(wave.is_sealed for wave in pilot.waves.with_parts())
+    assert Response.objects.of_wave("living-together-before").count() == 50
+    assert FieldCount.objects.filter(wave__slug="living-together-before").count() == 5
+    assert not Inbox.objects.exists()
+    assert Delivery.objects.filter(state="queued").count() == 12
+    estimate = StoredEstimate.objects.published().get()
+    assert (estimate.outcome, estimate.group) == ("attitude", "all")
+    assert estimate.shift["difference"]["interval"]["low"] > 0
+    for role in demo.ROLES:
+        user = get_user_model().objects.get(username=role.name)
+        assert user.check_password(demo.PASSWORD)
+        assert user.is_superuser or user.groups.count() == 1
+
+
+def test_the_seeded_pages_say_what_is_simulated(seeded):
+    client = Client()
+
+    home = client.get("/cs/")
+    survey = client.get("/cs/s/living-together-after/")
+
+    assert "/cs/s/living-together-after/" in home.text
+    assert "simulované" in survey.text or "simulovány" in survey.text
+
+
+def test_the_demo_seeds_once(seeded):
+    call_command("demo", "--no-serve")
+
+    assert Wave.objects.count() == 4
+    assert Response.objects.of_wave("pilot-before").count() == 150
+
+
+def test_the_demo_refuses_other_settings():
+    with pytest.raises(CommandError, match="Unset DJANGO_SETTINGS_MODULE"):
+        call_command("demo", "--no-serve")
+
+
+def test_check_instance_names_each_fault(settings):
+    settings.DEBUG = True
+    settings.SECRET_KEY = settings.FORM_STATE_KEY = "short"
+    settings.REQUIRE_SECOND_FACTOR = False
+    settings.WAGTAILDOCS_EXTENSIONS = None
+    settings.WAGTAIL_ENABLE_UPDATE_CHECK = True
+    settings.ANYMAIL = {"SEND_DEFAULTS": {"track_opens": True}}
+    factory.study("lost")
+    path_of("lost").unlink()
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("check_instance")
+
+    text = str(refusal.value)
+    assert refusal.value.returncode == 1
+    for words in (
+        "DEBUG is on",
+        "SECRET_KEY is short or public",
+        "Two secrets are equal",
+        "REQUIRE_SECOND_FACTOR is off",
+        "WAGTAILDOCS_EXTENSIONS is not set",
+        "WAGTAIL_ENABLE_UPDATE_CHECK is on",
+        "ANYMAIL tracks opens or clicks",
+        "lost: its link key is missing",
+    ):
+        assert words in text
+
+
+def test_a_safe_instance_has_no_fault_of_its_own(settings):
+    settings.SECRET_KEY = "a" * 50
+    settings.FORM_STATE_KEY = "b" * 50
+    settings.SUPPRESSION_KEY = "c" * 50
+    settings.REQUIRE_SECOND_FACTOR = True
+    factory.study("kept")
+
+    # The throwaway PostgreSQL of the tests runs without fsync, and that is a fault.
+    found = [fault for fault in faults() if "fsync" not in fault]
+
+    assert [fault for fault in found if "synchronous_commit" not in fault] == []
+
+
+def test_check_instance_knows_keys_that_lie_beside_the_databases(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    settings.KEY_DIR = tmp_path / "db" / "keys"
+
+    assert any("KEY_DIR lies beside the databases" in fault for fault in faults())
