@@ -9,6 +9,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 
 import postgres
@@ -31,15 +32,41 @@ def environment(database: str) -> dict[str, str]:
     return env
 
 
-def pytest(database: str, *arguments: str, coverage: bool = False) -> int:
+def pytest(database: str, *arguments: str) -> int:
+    command = [str(BIN / "python"), "-m", "pytest", "-q", *arguments]
+    return subprocess.call(command, cwd=ROOT, env=environment(database))
+
+
+def start(database: str, *arguments: str) -> tuple[subprocess.Popen, pathlib.Path]:
+    """One database's run in the background; two of them fill two cores."""
+    command = [str(BIN / "python"), "-m", "coverage", "run", "-m", "pytest", "-q"]
+    log = pathlib.Path(tempfile.gettempdir(), f"integra-tests-{database}.log")
+    env = environment(database)
+    with log.open("w") as file:
+        run = subprocess.Popen(
+            [*command, *arguments], cwd=ROOT, env=env, stdout=file, stderr=file
+        )
+    return run, log
+
+
+def both() -> int:
     started = time.monotonic()
-    command = [str(BIN / "python"), "-m"]
-    command += ["coverage", "run", "-m"] if coverage else []
-    command += ["pytest", "-q", *arguments]
-    code = subprocess.call(command, cwd=ROOT, env=environment(database))
-    seconds = time.monotonic() - started
-    print(f"tests on {database}: exit {code} in {seconds:.0f} s", flush=True)
-    return code
+    # Neither the browser nor the numeric core sees a difference between databases.
+    apart = ["--ignore=tests/analytics/core", "-m", "not slow and not browser"]
+    runs = {
+        "sqlite": start("sqlite", "-m", "not slow"),
+        "postgresql": start("postgresql", *apart),
+    }
+    for _run, log in runs.values():
+        print(f"tests run; follow them in {log}", flush=True)
+    worst = 0
+    for database, (run, log) in runs.items():
+        code = run.wait()
+        print(log.read_text(), end="")
+        seconds = time.monotonic() - started
+        print(f"tests on {database}: exit {code} after {seconds:.0f} s", flush=True)
+        worst = max(worst, code)
+    return worst
 
 
 def coverage_gate() -> int:
@@ -58,13 +85,8 @@ def main(arguments: list[str]) -> int:
         return pytest(database, *rest)
     for leftover in ROOT.glob(".coverage*"):
         leftover.unlink()
-    slow = ["-m", "not slow"]
-    failed = [
-        pytest("sqlite", *slow, coverage=True),
-        # The browser sees no difference between databases; SQLite's run drives it.
-        pytest("postgresql", "-m", "not slow and not browser", coverage=True),
-    ]
-    return max(*failed, coverage_gate())
+    tests = both()
+    return coverage_gate() or tests
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from wagtail.models import Locale, Page, Site
 
 from campaign_site.actions.content_fields import (
@@ -194,10 +195,9 @@ class Builder:
         elif SECTION_MODELS[name] is StandardPage:
             fields["body"] = body_blocks(texts.get("body", []))
             if name == "newsletter":
-                step = {
-                    "label": texts["button"],
-                    "address": f"/{language}/mail/subscribe/",
-                }
+                with translation.override(language):
+                    label = texts.get("button") or gettext("Subscribe to the news")
+                step = {"label": label, "address": f"/{language}/mail/subscribe/"}
                 fields["body"].append(("action", step))
         return fields
 

@@ -19,6 +19,11 @@ SECTIONS = (
     "home", "stories", "facts", "events", "cities", "results", "project", "resources",
     "newsletter", "privacy", "accessibility", "legal", "contact", "funder",
 )  # fmt: skip
+# What a table of pages.toml must say; other sections need a title and a slug.
+PAGE_NEEDS = {
+    "home": ("title", "hero_title", "hero_lead"),
+    "funder": ("statement", "disclaimer", "emblem_alt"),
+}
 NEEDED: dict[str, dict[str, type | tuple[type, ...]]] = {
     "partners": {"code": str, "name": str, "city": str, "role": dict},
     "cities": {"code": str, "name": dict, "slug": dict, "lead": dict, "intro": dict},
@@ -83,6 +88,12 @@ def check_pages(pages: dict[str, dict[str, Entry]]) -> None:
                 fault = "This page is missing in this language."
                 remedy = f"Add the table [{section}.{language}]."
                 raise ContentError("pages.toml", f"{section}.{language}", fault, remedy)
+            for key in PAGE_NEEDS.get(section, ("title", "slug")):
+                if not entry.get(key):
+                    place, remedy = f"{section}.{language}", f"Give `{key}` its text."
+                    raise ContentError(
+                        "pages.toml", place, f"`{key}` is empty.", remedy
+                    )
 
 
 def check_entry(

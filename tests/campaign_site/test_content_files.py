@@ -12,6 +12,7 @@ from campaign_site.models import (
     EventPage,
     FactCard,
     HomePage,
+    StandardPage,
     StoryPage,
 )
 from tests.factories import campaign_site as factory
@@ -82,6 +83,29 @@ def test_a_missing_page_is_named(tmp_path):
         ContentError, match=r"pages.toml, privacy.sk: This page is missing"
     ):
         load_content(directory=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("section", "key"),
+    (("home", "hero_title"), ("funder", "statement"), ("legal", "slug")),
+)
+def test_a_page_without_a_needed_text_is_named(tmp_path, section, key):
+    pages = factory.page_tables()
+    pages[section]["hr"][key] = ""
+    factory.write_content(tmp_path, pages=pages)
+
+    with pytest.raises(ContentError, match=rf"{section}.hr: `{key}` is empty"):
+        load_content(directory=tmp_path)
+
+
+def test_the_newsletter_page_has_a_button_even_without_words_for_it(tmp_path):
+    pages = factory.page_tables()
+    del pages["newsletter"]["en"]["button"]
+
+    load_content(directory=factory.write_content(tmp_path, pages=pages))
+
+    page = StandardPage.objects.get(locale__language_code="en", slug="newsletter")
+    assert page.body[-1].value["label"] == "Subscribe to the news"
 
 
 @pytest.mark.parametrize(
