@@ -37,9 +37,13 @@ def pytest(database: str, *arguments: str) -> int:
     return subprocess.call(command, cwd=ROOT, env=environment(database))
 
 
-def start(database: str, *arguments: str) -> tuple[subprocess.Popen, pathlib.Path]:
+def start(
+    database: str, *arguments: str, measured: bool = False
+) -> tuple[subprocess.Popen, pathlib.Path]:
     """One database's run in the background; two of them fill two cores."""
-    command = [str(BIN / "python"), "-m", "coverage", "run", "-m", "pytest", "-q"]
+    command = [str(BIN / "python"), "-m"]
+    command += ["coverage", "run", "-m"] if measured else []
+    command += ["pytest", "-q"]
     log = pathlib.Path(tempfile.gettempdir(), f"integra-tests-{database}.log")
     env = environment(database)
     with log.open("w") as file:
@@ -54,7 +58,7 @@ def both() -> int:
     # Neither the browser nor the numeric core sees a difference between databases.
     apart = ["--ignore=tests/analytics/core", "-m", "not slow and not browser"]
     runs = {
-        "sqlite": start("sqlite", "-m", "not slow"),
+        "sqlite": start("sqlite", "-m", "not slow", measured=True),
         "postgresql": start("postgresql", *apart),
     }
     for _run, log in runs.values():

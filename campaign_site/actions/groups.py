@@ -72,6 +72,7 @@ def roles() -> list[Role]:
                 ADMIN, TRANSLATE,
                 *on_snippets("add", "change", "delete", "publish", "lock", "unlock", "view"),
                 "campaign_site.*_funderacknowledgement",
+                "mailing.view_message", "mailing.send_message",
             ),
             pages=PUBLISH,
             files=FILES,

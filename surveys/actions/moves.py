@@ -51,8 +51,12 @@ def empty_inbox(cursor: Any) -> None:
 
 
 def forget_deleted_pages() -> None:
-    """Empty SQLite's journal, where the old order could still be read."""
-    if connections[DATABASE].vendor == "sqlite":
+    """Empty SQLite's journal, where the old order could still be read.
+
+    Not inside somebody's transaction: SQLite cannot, and its commit comes later anyway.
+    """
+    connection = connections[DATABASE]
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connections[DATABASE].cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -10,9 +10,7 @@ from django.core.management import CommandError, call_command
 from tests.analytics.conftest import PLAN
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-database = pytest.mark.django_db(
-    databases=["default", "responses"], transaction=True, serialized_rollback=True
-)
+database = pytest.mark.django_db(databases=["default", "responses"])
 FILE_PLAN = PLAN.replace('id = "pair"', 'id = "who"').replace('city = "city"\n', "")
 
 

@@ -11,9 +11,7 @@ from analytics.frames import (
 )
 from tests.factories import surveys as factory
 
-pytestmark = pytest.mark.django_db(
-    databases=["default", "responses"], transaction=True, serialized_rollback=True
-)
+pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 
 
 def test_study_frame_reads_both_waves(sealed_study):

@@ -6,9 +6,7 @@ from django.contrib.auth.models import Permission
 
 from analytics.models import Report, StoredEstimate
 
-pytestmark = pytest.mark.django_db(
-    databases=["default", "responses"], transaction=True, serialized_rollback=True
-)
+pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ from surveys.responses.models import Pair, Response
 from tests.factories import surveys as factory
 from tests.surveys.test_imports import MAPPING
 
-pytestmark = pytest.mark.django_db(
-    databases=["default", "responses"], transaction=True, serialized_rollback=True
-)
+pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 TABLE = """time,site,id,calm,tense
 1,A,1,2.0,3.0
 2,A,1,3.0,

@@ -9,9 +9,7 @@ from analytics.core.plan import AnalysisPlan
 from analytics.models import Report, StoredEstimate
 from tests.analytics.conftest import PLAN
 
-pytestmark = pytest.mark.django_db(
-    databases=["default", "responses"], transaction=True, serialized_rollback=True
-)
+pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 
 
 def test_run_analysis_stores_a_report_with_its_provenance(report, sealed_study):

@@ -12,9 +12,7 @@ from surveys.models import FieldCount, Study, Wave
 from surveys.responses.models import Inbox, Response
 from tests.factories import surveys as factory
 
-pytestmark = pytest.mark.django_db(
-    databases=["default", "responses"], transaction=True, serialized_rollback=True
-)
+pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 
 
 @pytest.fixture

@@ -7,9 +7,7 @@ from surveys.actions.moves import move_inbox, rewrite_responses
 from surveys.responses.models import Inbox, LinkDigests, Response
 from tests.factories.surveys import inbox_row
 
-pytestmark = pytest.mark.django_db(
-    databases=["default", "responses"], transaction=True, serialized_rollback=True
-)
+pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 LINK = {"full": "f" * 64, "one_left_out": ["a" * 64] * 7}
 
 

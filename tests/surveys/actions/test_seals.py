@@ -17,9 +17,7 @@ from surveys.receipts import receipt_code, receipt_digest
 from surveys.responses.models import Pair
 from tests.factories import surveys as factory
 
-pytestmark = pytest.mark.django_db(
-    databases=["default", "responses"], transaction=True, serialized_rollback=True
-)
+pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 
 
 @pytest.fixture

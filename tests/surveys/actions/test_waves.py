@@ -9,9 +9,7 @@ from surveys.models import FieldCount, Wave
 from surveys.responses.models import Inbox, Response
 from tests.factories import surveys as factory
 
-pytestmark = pytest.mark.django_db(
-    databases=["default", "responses"], transaction=True, serialized_rollback=True
-)
+pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 
 
 def test_count_field_counts_in_fives():

@@ -12,9 +12,7 @@ from surveys.responses.models import (
 )
 from tests.factories.surveys import inbox_row
 
-pytestmark = pytest.mark.django_db(
-    databases=["default", "responses"], transaction=True, serialized_rollback=True
-)
+pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 LINK = {"full": "f" * 64, "one_left_out": ["a" * 64] * 7}
 
 
