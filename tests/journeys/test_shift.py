@@ -28,7 +28,9 @@ from surveys.enums import WaveRole
 from surveys.models import Study
 from surveys.responses.models import Inbox, Pair, Response
 
-pytestmark = pytest.mark.django_db(databases=["default", "responses"])
+pytestmark = pytest.mark.django_db(
+    databases=["default", "responses"], transaction=True, serialized_rollback=True
+)
 STATE = re.compile(r'name="state" value="([^"]+)"')
 START = timezone.datetime(2026, 3, 1, 10, tzinfo=timezone.get_default_timezone())
 DAY = timezone.timedelta(days=1)

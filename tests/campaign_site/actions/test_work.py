@@ -21,7 +21,9 @@ from surveys.receipts import receipt_code, receipt_digest
 from surveys.responses.models import Response
 from tests.factories import surveys as factory
 
-pytestmark = pytest.mark.django_db(databases=["default", "responses"])
+pytestmark = pytest.mark.django_db(
+    databases=["default", "responses"], transaction=True, serialized_rollback=True
+)
 
 
 @pytest.fixture
