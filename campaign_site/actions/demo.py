@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from analytics.actions.analyses import CORE_PLAN, run_analysis
 from analytics.actions.publishing import publish_estimate
-from analytics.models import Report
+from analytics.models import Report, StoredEstimate
 from campaign_site.actions.content import load_content
+from campaign_site.actions.content_files import DIRECTORY, read_content
 from campaign_site.actions.groups import sync_groups
 from campaign_site.actions.outreach import invite_to_wave
-from campaign_site.models import User
+from campaign_site.models import StandardPage, User
 from mailing.actions.consents import confirm, subscribe
 from mailing.actions.sending import approve_message, queue_deliveries
 from surveys.actions.links import link_study
@@ -103,9 +104,19 @@ def create_pilot() -> Report:
         seal_wave(wave=wave, now=now)
     report = run_analysis(study=study, plan_text=CORE_PLAN.read_text("utf-8"), now=now)
     evaluator = get_user_model().objects.get(username="evaluator")
-    for estimate in report.estimates.filter(outcome="attitude", group="all"):
-        publish_estimate(estimate=estimate, by=evaluator, now=now)
+    estimate = report.estimates.get(outcome="attitude", group="all")
+    publish_estimate(estimate=estimate, by=evaluator, now=now)
+    show_estimate(estimate)
     return report
+
+
+def show_estimate(estimate: StoredEstimate) -> None:
+    """Put the number on the results page of each language."""
+    slug = read_content(DIRECTORY).pages["results"]["en"]["slug"]
+    english = StandardPage.objects.get(slug=slug, locale__language_code="en")
+    for page in english.get_translations(inclusive=True):
+        page.body.append(("estimate", {"estimate": str(estimate.pk)}))
+        page.save_revision().publish()
 
 
 def create_field_study() -> None:

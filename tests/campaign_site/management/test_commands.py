@@ -48,9 +48,11 @@ def test_the_seeded_pages_say_what_is_simulated(seeded):
     client = Client()
 
     home = client.get("/cs/")
+    results = client.get("/en/results/")
     survey = client.get("/cs/s/living-together-after/")
 
     assert "/cs/s/living-together-after/" in home.text
+    assert "Simulated: these answers were made by a program" in results.text
     assert "simulované" in survey.text or "simulovány" in survey.text
 
 
