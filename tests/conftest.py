@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 # Here, not as a plugin: pytest-django's own fixture of this name would win over it.
 from tests.fastdb import django_db_setup
@@ -21,3 +22,10 @@ def _media_stays_apart(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.KEY_DIR = tmp_path / "keys"
     settings.SEALED_DIR = tmp_path / "sealed"
+
+
+@pytest.fixture(autouse=True)
+def _every_test_starts_in_english():
+    """A request leaves its language active in the thread; the next test must not see it."""
+    with translation.override("en"):
+        yield
