@@ -45,6 +45,16 @@ class Outcome:
     chart: Forest
 
 
+def flow_of(report: Report) -> dict[str, int | None]:
+    """Who was linked; the rest of each wave follows from what is shown already."""
+    flow = dict(report.evaluation["flow"])
+    for wave in ("before", "after"):
+        whole, linked = flow[f"n_{wave}"], flow["n_linked"]
+        rest = None if None in (whole, linked) else whole - linked
+        flow[f"n_not_linked_{wave}"] = rest
+    return flow
+
+
 def outcomes_of(report: Report) -> list[Outcome]:
     return [_outcome(raw) for raw in report.evaluation["outcomes"]]
 

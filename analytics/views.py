@@ -14,7 +14,7 @@ from wagtail.admin import messages
 
 from analytics.actions.publishing import publish_estimate
 from analytics.models import Report, StoredEstimate
-from analytics.presenters import outcomes_of
+from analytics.presenters import flow_of, outcomes_of
 from analytics.tasks import analyse_study
 from surveys.models import Study
 
@@ -39,7 +39,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "report": found,
         "outcomes": outcomes_of(found),
-        "flow": found.evaluation["flow"],
+        "flow": flow_of(found),
         "estimates": found.estimates.all(),
     }
     return render(request, "analytics/report.html", context)

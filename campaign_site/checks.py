@@ -1,5 +1,6 @@
 """Refuse an unsafe configuration, and name each fault (`check_instance`)."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.urls import resolve
 
 from surveys.link_keys import path_of
 from surveys.models import Study
+from surveys.responses.models import Response
 
 SHORTEST_KEY = 32
 
@@ -73,6 +75,10 @@ def _postgresql_faults(alias: str) -> Iterator[str]:
         "log_statement": {"none"},
         "synchronous_commit": {"on", "remote_apply", "remote_write", "local"},
         "fsync": {"on"},
+        # One slow INSERT would write the answer, with its time, into the log.
+        "log_min_duration_statement": {"-1"},
+        "log_min_duration_sample": {"-1"},
+        "log_transaction_sample_rate": {"0"},
     }
     with connections[alias].cursor() as cursor:
         for name, values in wanted.items():
@@ -82,10 +88,24 @@ def _postgresql_faults(alias: str) -> Iterator[str]:
                 yield f"{alias}: {name} is {found}. Set it to {min(values)} in PostgreSQL."
 
 
+def check_web_role() -> Iterator[str]:
+    """On PostgreSQL the web process must be unable to read answers."""
+    connection = connections["responses"]
+    if connection.vendor != "postgresql" or os.environ.get("INTEGRA_PROCESS") != "web":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select has_table_privilege(current_user, %s, 'SELECT')",
+            [Response._meta.db_table],
+        )
+        if cursor.fetchone()[0]:
+            yield "The web process can read answers. Set RESPONSES_WEB_DATABASE_URL."
+
+
 def check_link_keys() -> Iterator[str]:
-    backed_up = Path(settings.VAR_DIR, "db")
-    if backed_up in Path(settings.KEY_DIR).parents:
-        yield "KEY_DIR lies beside the databases. Keep link keys out of their backup."
+    keys = Path(settings.KEY_DIR).resolve()
+    if Path(settings.VAR_DIR).resolve() in (keys, *keys.parents):
+        yield "KEY_DIR lies in VAR_DIR. Keep link keys out of the backup of the databases."
     try:
         studies = list(Study.objects.filter(waves__seals__isnull=True).distinct())
     except DatabaseError:
@@ -112,6 +132,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     check_secrets,
     check_second_factor,
     check_databases,
+    check_web_role,
     check_link_keys,
     check_uploads_and_mail,
 )

@@ -1,4 +1,4 @@
-"""Keep answers and tickets out of logs and error reports (TRUST.md T4, T7)."""
+"""Keep answers and tickets out of logs and error reports."""
 
 import logging
 from typing import Any

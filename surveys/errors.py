@@ -10,7 +10,7 @@ class ResponsesUnavailableError(Exception):
 
 
 class WaveStillOpenError(Exception):
-    """A wave cannot be linked or sealed while residents may still answer."""
+    """A wave cannot be linked or sealed while an answer may still arrive or wait."""
 
 
 class NothingToSealError(Exception):

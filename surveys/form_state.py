@@ -1,4 +1,4 @@
-"""What travels in the form between screens: compressed, encrypted, ours (decision 5).
+"""What travels in the form between screens: compressed, encrypted, ours.
 
 The server keeps nothing until the end. The field is bound to its wave and version, not
 to a language, so a resident may change the language in the middle.

@@ -52,10 +52,12 @@ class Linkage:
 def digests_of(key: bytes, elements: Mapping[str, str]) -> CodeDigests:
     """Digest the folded elements in the order of their keys.
 
-    A code whose every element is unknown says nothing about anybody: no digest.
+    'Unknown' is a stable answer, but strangers share it: with more than one element
+    unknown or left out a code says too little to tell people apart, and has no digest.
     """
     names = sorted(elements)
-    if all(elements[name] in {"", UNKNOWN} for name in names):
+    known = sum(elements[name] not in {"", UNKNOWN} for name in names)
+    if known < len(names) - 1:
         return CodeDigests(full="", one_left_out=("",) * len(names))
     parts = {name: f"{name}={elements[name]}" for name in names}
 
@@ -92,12 +94,11 @@ def link_waves(
 ) -> Linkage:
     """Exact links first; then one-off links among the rest, where they may be trusted."""
     share = expected_false_share(len(before), len(after), kinds)
-    exact, refused_exact = _mutual(
+    exact, refused = _mutual(
         {row: {code.full} - {""} for row, code in before.items()},
         {row: {code.full} - {""} for row, code in after.items()},
     )
     links = [Link(before=b, after=a, grade=LinkGrade.EXACT) for b, a in exact]
-    refused = refused_exact
     tolerant = share <= TOLERATED_FALSE_SHARE
     if tolerant:
         near, refused_near = _mutual(
@@ -105,10 +106,11 @@ def link_waves(
             _left_out(after, {a for _, a in exact}),
         )
         links += [Link(before=b, after=a, grade=LinkGrade.ONE_OFF) for b, a in near]
-        refused += refused_near
+        # A resident refused in both rounds is one resident.
+        refused = (refused | refused_near) - {b for b, _ in near}
     return Linkage(
         links=tuple(links),
-        refused=refused,
+        refused=len(refused),
         is_tolerant=tolerant,
         expected_false_share=share,
     )
@@ -126,7 +128,7 @@ def _left_out(
 
 def _mutual(
     before: Mapping[Hashable, set[str]], after: Mapping[Hashable, set[str]]
-) -> tuple[list[tuple[Hashable, Hashable]], int]:
+) -> tuple[list[tuple[Hashable, Hashable]], set[Hashable]]:
     """Pairs in which each side has the other as its only candidate; ties are refused."""
     holders: dict[str, list[Hashable]] = {}
     for row, digests in after.items():
@@ -137,10 +139,11 @@ def _mutual(
         for row, digests in before.items()
     }
     claims = Counter(other for others in candidates.values() for other in others)
-    pairs, refused = [], 0
+    pairs: list[tuple[Hashable, Hashable]] = []
+    refused: set[Hashable] = set()
     for row, others in candidates.items():
         if len(others) == 1 and claims[next(iter(others))] == 1:
             pairs.append((row, next(iter(others))))
         elif others:
-            refused += 1
+            refused.add(row)
     return pairs, refused

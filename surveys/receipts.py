@@ -1,4 +1,4 @@
-"""One nonce makes a resident's receipt code and the digest that we keep (decision 4).
+"""One nonce makes a resident's receipt code and the digest that we keep.
 
 The digest makes a double click and a late retry one answer, and lets the resident
 withdraw with the code; nobody can go from the digest back to the code (80 bits).

@@ -1,4 +1,4 @@
-"""Answers live in a database of their own (decision 3)."""
+"""Answers live in a database of their own."""
 
 from typing import Any
 

@@ -16,7 +16,7 @@ from campaign_site.actions.content import load_content
 from campaign_site.actions.content_files import DIRECTORY, read_content
 from campaign_site.actions.groups import sync_groups
 from campaign_site.actions.outreach import invite_to_wave
-from campaign_site.models import StandardPage, User
+from campaign_site.models import StandardPage, User, WaveInvitation
 from mailing.actions.consents import confirm, subscribe
 from mailing.actions.sending import approve_message, queue_deliveries
 from surveys.actions.links import link_study
@@ -74,9 +74,11 @@ def build_demo(*, say: Callable[[str], None]) -> None:
     load_content()
     sync_groups()
     create_people()
-    if not Study.objects.exists():
+    # Each part on its own: a demo that was stopped half-way goes on where it was.
+    if not StoredEstimate.objects.published().exists():
         say(f"{PEOPLE} synthetic residents answer a pilot study before and after")
         create_pilot()
+    if not WaveInvitation.objects.exists():
         say("a study in the field")
         create_field_study()
         say("an invitation in six languages")
@@ -136,7 +138,8 @@ def _study(
             role=role, slug=f"{slug}-{role}", opens_at=opens, closes_at=closes
         )
 
-    return create_study(
+    begun = Study.objects.filter(slug=slug).first()
+    return begun or create_study(
         slug=slug,
         titles=TITLES[slug],
         cities=[code for code, *_rest in settings.CITIES],
@@ -151,6 +154,8 @@ def invite() -> None:
     for language, _name in settings.LANGUAGES:
         for number in (1, 2):
             address = f"{language}{number}@example.org"
+            if Contact.objects.with_address(address).exists():
+                continue
             asked = subscribe(
                 address=address, language=language, source="demonstration"
             )

@@ -34,7 +34,7 @@ def stop_invitations(*, now: dt.datetime) -> int:
         for invitation in WaveInvitation.objects.filter(
             message__state__in=STARTED
         ).select_related("message", "wave")
-        if not invitation.wave.open_cities(now)
+        if (end := invitation.wave.closes_at()) is not None and end <= now
     ]
     for message in ended:
         cancel_message(message=message)

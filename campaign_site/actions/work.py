@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 
 from django.core.management import call_command
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -14,7 +14,7 @@ from campaign_site.models.worker import WorkerRun
 from mailing.actions.consents import forget_unconfirmed
 from mailing.actions.sending import send_due
 from surveys.actions.moves import move_inbox
-from surveys.actions.seals import seal_wave
+from surveys.actions.seals import reseal_changed
 from surveys.actions.waves import close_waves, count_field
 from surveys.actions.withdrawals import carry_out_withdrawals
 from surveys.models import Wave
@@ -29,29 +29,28 @@ def tick(*, now: dt.datetime | None = None) -> dict[str, str]:
     for name, job in JOBS.items():
         close_old_connections()
         outcomes[name] = _outcome(name, job, now or timezone.now())
-        WorkerRun.objects.update_or_create(
-            job=name,
-            defaults={"finished_at": timezone.now(), "outcome": outcomes[name]},
-        )
     return outcomes
 
 
 def _outcome(name: str, job: Callable[[dt.datetime], str], now: dt.datetime) -> str:
+    """Do one job and note it. A job that failed counts as late, not as done."""
     try:
-        return job(now)
-    except DatabaseError as error:
-        # The text of a database error may hold an answer or an address: name it only.
+        outcome = job(now)
+        WorkerRun.objects.update_or_create(
+            job=name, defaults={"finished_at": timezone.now(), "outcome": outcome}
+        )
+    except Exception as error:  # noqa: BLE001  # whatever it was, the others go on
+        # The text of an error may hold an answer or an address: name its kind only.
         logger.error("the job %s failed: %s", name, type(error).__name__)  # noqa: TRY400
         return f"failed: {type(error).__name__}"
+    return outcome
 
 
 def withdraw(now: dt.datetime) -> str:
     """Carry out withdrawals; a sealed wave that lost an answer is sealed anew."""
     waves = carry_out_withdrawals()
-    for wave in Wave.objects.with_parts().filter(slug__in=waves):
-        if wave.is_sealed:
-            seal_wave(wave=wave, now=now)
-    return f"{len(waves)} waves"
+    resealed = reseal_changed(now=now)
+    return f"{len(waves)} waves, {len(resealed)} sealed anew"
 
 
 def move(now: dt.datetime) -> str:

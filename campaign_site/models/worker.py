@@ -9,12 +9,10 @@ LATE = dt.timedelta(minutes=5)
 
 
 class WorkerRunQuerySet(models.QuerySet["WorkerRun"]):
-    def last_tick(self) -> dt.datetime | None:
-        return self.aggregate(last=models.Max("finished_at"))["last"]
-
     def is_alive(self, now: dt.datetime) -> bool:
-        last = self.last_tick()
-        return last is not None and now - last < LATE
+        """Every job has succeeded lately; a job that keeps failing makes it late."""
+        oldest = self.aggregate(oldest=models.Min("finished_at"))["oldest"]
+        return oldest is not None and now - oldest < LATE
 
 
 class WorkerRun(models.Model):

@@ -9,6 +9,7 @@ from campaign_site.settings import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR.joinpath("db").mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
     "campaign_site",
@@ -86,7 +87,7 @@ TEMPLATES = [
     },
 ]
 
-# Two databases (decision 3): answers know no person and have their own file or server.
+# Two databases: answers know no person and have their own file or server.
 # The web process may get a role that can only insert.
 _responses_url = "RESPONSES_DATABASE_URL"
 if env.text("INTEGRA_PROCESS", "") == "web" and env.text(
@@ -137,7 +138,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 WAGTAIL_I18N_ENABLED = True
-# Aliases would serve English words as Croatian (decision 9).
+# Aliases would serve English words as Croatian.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = True
 
 # Code, name, time zone and the language that most residents speak.
@@ -164,7 +165,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# Public pages: nothing from elsewhere, nothing inline (decision 11).
+# Public pages: nothing from elsewhere, nothing inline.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

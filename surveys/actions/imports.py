@@ -44,9 +44,15 @@ def import_responses(
         )
     responses = [_response(slug, row) for row in imported.rows]
     pairs, ambiguous = _pairs(slug, imported.rows, responses)
-    with transaction.atomic(), transaction.atomic(using=DATABASE):
-        _create_study(slug, mapping, now)
+    # Answers first, and without what a killed import may have left under this name:
+    # there is no transaction over two databases.
+    with transaction.atomic(using=DATABASE):
+        waves = [f"{slug}-{role}" for role in WaveRole]
+        Response.objects.filter(wave__in=waves).delete()
+        Pair.objects.filter(study=slug).delete()
         _store(responses, pairs)
+    with transaction.atomic():
+        _create_study(slug, mapping, now)
     counts = Counter(row.role for row in imported.rows)
     return ImportReport(
         before=counts[WaveRole.BEFORE],

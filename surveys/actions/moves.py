@@ -1,4 +1,4 @@
-"""The move: what makes an answer's place say nothing about its moment (decision 3)."""
+"""The move: what makes an answer's place say nothing about its moment."""
 
 import secrets
 from collections import defaultdict
@@ -23,8 +23,9 @@ def move_inbox(*, closing: Collection[str] = ()) -> int:
     connection = connections[DATABASE]
     with transaction.atomic(using=DATABASE), connection.cursor() as cursor:
         lock_inbox(cursor)
-        ready, stay = _sort(list(Inbox.objects.all()), closing)
-        if not ready:
+        rows = list(Inbox.objects.all())
+        ready, stay = _sort(rows, closing)
+        if len(stay) == len(rows):
             return 0
         _store(ready)
         empty_inbox(cursor)
@@ -102,7 +103,7 @@ def _store(rows: list[Inbox]) -> None:
 
 
 def rewrite_responses(*, wave: str) -> None:
-    """Write a closed wave's responses once more, in random order (decision 3)."""
+    """Write a closed wave's responses once more, in random order."""
     with transaction.atomic(using=DATABASE):
         rows = list(Response.objects.filter(wave=wave))
         secrets.SystemRandom().shuffle(rows)

@@ -18,7 +18,7 @@ from surveys.models.waves import GRACE
 from surveys.responses.models import Inbox
 
 CITY_LANGUAGES = {code: language for code, _name, _zone, language in settings.CITIES}
-SECONDS_PER_ITEM = 1.5  # below this nobody reads; TRUST.md section 5
+SECONDS_PER_ITEM = 1.5  # below this nobody reads
 LONG_SECONDS = 2 * 60 * 60
 
 
@@ -66,7 +66,7 @@ def content_of(
         "version": wave.version.number,
         "city": state.city,
         "channel": state.channel,
-        # A rare language in a small town points at a person (TRUST.md 2.7).
+        # A rare language in a small town points at a person.
         "language": language if language == own else "other",
         "pace": pace_of(questionnaire, state, now),
         "flags": sorted(flags),

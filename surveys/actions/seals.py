@@ -11,10 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from surveys.enums import WaveState
 from surveys.errors import NothingToSealError, WaveStillOpenError
 from surveys.models import SealedWave, Wave
-from surveys.responses.models import Pair, Response
+from surveys.responses.models import Inbox, Pair, Response
 
 COLUMNS = ("pair", "group", "city", "language", "channel", "pace", "flags")
 
@@ -26,19 +25,17 @@ def seal_wave(*, wave: Wave, now: dt.datetime) -> SealedWave:
     (of an imported study), city, language, channel, pace, flags, and one integer
     column for each answer.
     """
-    if wave.state_at(now) in {WaveState.OPEN, WaveState.UPCOMING}:
-        raise WaveStillOpenError(
-            f"{wave.slug} still takes answers. Seal it after it has closed."
-        )
+    refuse_unsettled(wave)
     rows = sealed_rows(wave)
-    if not rows:
+    latest = wave.seals.order_by("revision").last()
+    if not rows and latest is None:
         raise NothingToSealError(
             f"{wave.slug} has no answer. There is nothing to seal."
         )
-    latest = wave.seals.order_by("revision").last()
     revision = latest.revision + 1 if latest else 1
     path = Path(settings.SEALED_DIR, f"{wave.slug}-r{revision}.parquet")
-    digest = _write(path, wave, rows)
+    draft, digest = _write_draft(path, wave, rows)
+    # The row decides who seals this revision; only its owner may name the file.
     with transaction.atomic():
         sealed = SealedWave.objects.create(
             wave=wave,
@@ -48,12 +45,32 @@ def seal_wave(*, wave: Wave, now: dt.datetime) -> SealedWave:
             sha256=digest,
             completes=len(rows),
         )
+        draft.rename(path)
     _write_manifest(path, sealed, wave)
     return sealed
 
 
-def seal_study(*, study_waves: list[Wave], now: dt.datetime) -> list[SealedWave]:
-    return [seal_wave(wave=wave, now=now) for wave in study_waves]
+def refuse_unsettled(wave: Wave) -> None:
+    """Refuse a wave whose answers may still come, or still wait in the inbox."""
+    if not wave.is_settled or Inbox.objects.filter(wave=wave.slug).exists():
+        raise WaveStillOpenError(
+            f"{wave.slug} still takes answers, or some still wait to be moved. "
+            "The worker closes it half an hour after its last city."
+        )
+
+
+def reseal_changed(*, now: dt.datetime) -> list[SealedWave]:
+    """Seal anew each sealed wave that has lost an answer since; safe to repeat.
+
+    It compares counts instead of trusting a message from the withdrawal, so a kill
+    between the two cannot leave a withdrawn answer in the newest file.
+    """
+    resealed = []
+    for wave in Wave.objects.with_parts().filter(seals__isnull=False).distinct():
+        latest = max(wave.seals.all(), key=lambda sealed: sealed.revision)
+        if latest.completes != Response.objects.of_wave(wave.slug).count():
+            resealed.append(seal_wave(wave=wave, now=now))
+    return resealed
 
 
 def sealed_rows(wave: Wave) -> list[dict[str, Any]]:
@@ -80,7 +97,9 @@ def pair_numbers(wave: Wave) -> dict[Any, str]:
     return numbers
 
 
-def _write(path: Path, wave: Wave, rows: list[dict[str, Any]]) -> str:
+def _write_draft(
+    path: Path, wave: Wave, rows: list[dict[str, Any]]
+) -> tuple[Path, str]:
     import pyarrow as pa  # noqa: PLC0415  # never in the web process
     import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -90,14 +109,13 @@ def _write(path: Path, wave: Wave, rows: list[dict[str, Any]]) -> str:
         + [(name, pa.int16()) for name in answers]
     )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
+    draft = path.with_suffix(f".{secrets.token_hex(8)}.draft")
     table = pa.Table.from_pylist(rows, schema=schema)
     pq.write_table(table, draft, compression="zstd")
     with draft.open("rb+") as file:
         os.fsync(file.fileno())
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    draft.rename(path)
-    return digest
+    return draft, digest
 
 
 def _write_manifest(path: Path, sealed: SealedWave, wave: Wave) -> None:

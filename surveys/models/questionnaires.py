@@ -18,7 +18,7 @@ _BUILT: dict[str, Questionnaire] = {}
 
 
 class QuestionnaireVersion(models.Model):
-    """One immutable questionnaire in all its languages (decision 10).
+    """One immutable questionnaire in all its languages.
 
     `document` is the compiled definition; see surveys/definitions.py for its shape.
     The hashes leave nothing to trust: a changed word or structure changes them.

@@ -82,6 +82,11 @@ class Wave(models.Model):
         return self.study.is_simulated
 
     @property
+    def is_settled(self) -> bool:
+        """The worker has moved its last answer; until then a file would miss some."""
+        return self.closed_at is not None
+
+    @property
     def is_sealed(self) -> bool:
         return bool(self.seals.all())
 
@@ -111,7 +116,7 @@ class Wave(models.Model):
 
 
 class WaveCity(models.Model):
-    """When a wave takes answers in one city (decision 6)."""
+    """When a wave takes answers in one city."""
 
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="cities")
     city = models.CharField(_("city"), max_length=20, choices=CITY_CHOICES)

@@ -1,4 +1,4 @@
-"""Answers. Nothing here leads to a person, a moment or an order (decision 3).
+"""Answers. Nothing here leads to a person, a moment or an order.
 
 No foreign key, no time, no address, no autoincrement: a test reads this schema. The web
 process inserts `Inbox` and `WithdrawalRequest` rows and reads nothing; the worker does

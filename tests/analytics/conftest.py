@@ -3,9 +3,9 @@ from django.utils import timezone
 
 from analytics.actions.analyses import run_analysis
 from surveys.actions.links import link_study
-from surveys.actions.moves import move_inbox
 from surveys.actions.seals import seal_wave
 from surveys.actions.simulations import simulate_study
+from surveys.actions.waves import close_waves
 from tests.factories import surveys as factory
 
 PLAN = """
@@ -40,7 +40,7 @@ def sealed_study():
     )
     now = timezone.now()
     simulate_study(study=study, people=80, shift=0.8, seed=3, now=now)
-    move_inbox(closing={"made-before", "made-after"})
+    close_waves(now=now)
     link_study(study=study, now=now)
     for wave in study.waves.with_parts():
         seal_wave(wave=wave, now=now)

@@ -12,6 +12,7 @@ from campaign_site.actions.content import load_content
 from surveys.actions.links import link_study
 from surveys.actions.seals import seal_wave
 from surveys.actions.simulations import simulate_study
+from surveys.actions.waves import close_waves
 from tests.analytics.conftest import PLAN
 from tests.browser.conftest import overflow, violations
 from tests.factories import surveys as factory
@@ -75,6 +76,7 @@ def test_the_evaluation_report_is_accessible(open_page, live_server, language):
     study = factory.study(before_is_over=True, after_is_over=True, is_simulated=True)
     now = timezone.now()
     simulate_study(study=study, people=80, shift=0.8, seed=3, now=now)
+    close_waves(now=now)
     link_study(study=study, now=now)
     for wave in study.waves.with_parts():
         seal_wave(wave=wave, now=now)

@@ -158,7 +158,7 @@ def test_the_withdrawal_page_is_accessible(open_page, wave):
 
 
 def test_a_survey_screen_is_small(client, wave):
-    """LOOK.md: style sheets and page of a question together at most 30,000 bytes."""
+    """Style sheets and page of a question together at most 30,000 bytes."""
     page = client.post("/bg/s/phone-before/", {"agree": "1", "city": "sofia"})
     sheets = re.findall(r'href="(/static/[^"]+\.css)"', page.text)
     size = len(page.content)

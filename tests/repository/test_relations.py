@@ -1,4 +1,4 @@
-"""The promise of DESIGN.md in the schema: no path leads from a person to an answer."""
+"""The promise in the schema: no path leads from a person to an answer."""
 
 import pytest
 from django.apps import apps

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 ANONYMOUS = re.compile(r"anonym|anonim|анонимн", re.IGNORECASE)
-# LOOK.md, 'Words'. Stems, so that inflected forms are found too.
+# Stems, so that inflected forms are found too.
 HOSTILE = re.compile(
     r"\billegals\b|нелегалн|ilegalc|clandestin|nelegál|nepřizpůsobiv|"
     r"\bnájezd|\bnajezd|нашестви|ondata di migra|invasion",

@@ -2,7 +2,9 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from surveys.actions.waves import close_waves
 from surveys.models import Study
 from surveys.responses.models import Pair, Response
 from tests.factories import surveys as factory
@@ -88,6 +90,7 @@ def test_a_simulated_study_is_answered_linked_and_sealed(capsys, settings):
     factory.study("made", before_is_over=True, after_is_over=True, is_simulated=True)
 
     call_command("simulate_residents", "made", "--people", "60", "--json")
+    close_waves(now=timezone.now())
     call_command("link_waves", "made")
     call_command("seal_wave", "made", "made-before")
 

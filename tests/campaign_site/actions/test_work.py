@@ -78,6 +78,7 @@ def test_a_sealed_wave_that_loses_an_answer_is_sealed_anew():
         digest = receipt_digest(receipt_code(str(number)))
         factory.inbox_row(digest, wave=wave.slug)
     work.tick()
+    wave.refresh_from_db()
     seal_wave(wave=wave, now=timezone.now())
 
     request_withdrawal(code=receipt_code("1"))
@@ -85,6 +86,17 @@ def test_a_sealed_wave_that_loses_an_answer_is_sealed_anew():
 
     assert Response.objects.of_wave(wave.slug).count() == 2
     assert list(wave.seals.values_list("revision", "completes")) == [(1, 3), (2, 2)]
+
+
+def test_an_invitation_waits_for_a_wave_that_opens_tomorrow(invitation, wave):
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    WaveCity.objects.update(
+        opens_at=tomorrow, closes_at=tomorrow + dt.timedelta(days=9)
+    )
+
+    work.stop_invitations(now=timezone.now())
+
+    assert Message.objects.get(pk=invitation.pk).state == "sending"
 
 
 def test_the_worker_sends_the_invitation_with_the_open_link(invitation, wave):
@@ -108,7 +120,7 @@ def test_an_invitation_stops_when_its_wave_ends(invitation, wave):
 def test_runworker_can_run_once(wave, capsys):
     call_command("runworker", "--once")
 
-    assert "withdraw: 0 waves" in capsys.readouterr().out
+    assert "withdraw: 0 waves, 0 sealed anew" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("minutes", (0, 6))

@@ -111,4 +111,4 @@ def test_check_instance_knows_keys_that_lie_beside_the_databases(settings, tmp_p
     settings.VAR_DIR = tmp_path
     settings.KEY_DIR = tmp_path / "db" / "keys"
 
-    assert any("KEY_DIR lies beside the databases" in fault for fault in faults())
+    assert any("KEY_DIR lies in VAR_DIR" in fault for fault in faults())

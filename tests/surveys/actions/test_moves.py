@@ -61,6 +61,15 @@ def test_move_inbox_drops_a_retry_that_comes_after_its_batch():
     assert Response.objects.count() == 15
 
 
+def test_move_inbox_drops_a_late_retry_that_waits_alone():
+    fill(10)
+    move_inbox()
+    fill(1)
+
+    assert move_inbox() == 0
+    assert not Inbox.objects.exists()
+
+
 def test_move_inbox_leaves_no_order_behind():
     fill(40)
 

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from surveys.actions.links import link_study
-from surveys.actions.moves import move_inbox
-from surveys.actions.seals import seal_wave
+from surveys.actions.seals import reseal_changed, seal_wave
+from surveys.actions.waves import close_waves
 from surveys.actions.withdrawals import carry_out_withdrawals, request_withdrawal
 from surveys.errors import NothingToSealError, WaveStillOpenError
 from surveys.link_keys import link_key
@@ -28,7 +28,7 @@ def study():
         wave = study.waves.get(role=role)
         for person in people:
             answers(study, wave, person)
-    move_inbox(closing={"study-before", "study-after"})
+    close_waves(now=timezone.now())
     return study
 
 
@@ -60,6 +60,7 @@ def test_link_study_twice_gives_the_same_pairs(study):
 
 def test_link_study_refuses_an_open_wave():
     study = factory.study(before_is_over=True)
+    close_waves(now=timezone.now())
 
     with pytest.raises(WaveStillOpenError, match="study-after still takes answers"):
         link_study(study=study, now=timezone.now())
@@ -102,9 +103,63 @@ def test_seal_wave_again_after_a_withdrawal_is_a_new_revision(study):
 
 def test_seal_wave_refuses_an_open_and_an_empty_wave():
     study = factory.study(before_is_over=True)
+    close_waves(now=timezone.now())
     before, after = study.waves.with_parts()
 
     with pytest.raises(NothingToSealError, match="nothing to seal"):
         seal_wave(wave=before, now=timezone.now())
     with pytest.raises(WaveStillOpenError, match="still takes answers"):
         seal_wave(wave=after, now=timezone.now())
+
+
+def test_seal_wave_waits_for_the_last_answer_in_the_inbox(study):
+    factory.inbox_row("9" * 64, wave="study-before")
+    wave = study.waves.with_parts().get(role="before")
+
+    with pytest.raises(WaveStillOpenError, match="some still wait to be moved"):
+        seal_wave(wave=wave, now=timezone.now())
+    with pytest.raises(WaveStillOpenError):
+        link_study(study=study, now=timezone.now())
+
+
+def test_reseal_changed_finds_a_withdrawal_that_nobody_reported(study):
+    for wave in study.waves.with_parts():
+        seal_wave(wave=wave, now=timezone.now())
+    for number in range(6):  # every answer of the wave after
+        request_withdrawal(code=receipt_code(f"study-after {number}"))
+    carry_out_withdrawals()  # and the worker is killed here
+
+    resealed = reseal_changed(now=timezone.now())
+
+    assert [(seal.wave.slug, seal.completes) for seal in resealed] == [
+        ("study-after", 0)
+    ]
+    assert reseal_changed(now=timezone.now()) == []
+
+
+def test_link_study_again_keeps_what_sealed_files_carry(study, settings):
+    link_study(study=study, now=timezone.now())
+    for wave in study.waves.with_parts():
+        seal_wave(wave=wave, now=timezone.now())
+    request_withdrawal(code=receipt_code("study-after 2"))
+    carry_out_withdrawals()
+
+    link_study(study=study, now=timezone.now())
+    reseal_changed(now=timezone.now())
+
+    pairs = []
+    for wave in study.waves.with_parts():
+        latest = wave.seals.order_by("revision").last()
+        table = pq.read_table(Path(settings.SEALED_DIR, latest.file_name))
+        pairs.append({pair for pair in table["pair"].to_pylist() if pair})
+    assert len(pairs[1]) == 5
+    assert pairs[1] <= pairs[0]
+
+
+def test_linking_after_sealing_seals_both_waves_anew(study):
+    for wave in study.waves.with_parts():
+        seal_wave(wave=wave, now=timezone.now())
+
+    link_study(study=study, now=timezone.now())
+
+    assert [wave.seals.count() for wave in study.waves.with_parts()] == [2, 2]
