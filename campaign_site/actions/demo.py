@@ -19,6 +19,7 @@ from campaign_site.actions.outreach import invite_to_wave
 from campaign_site.models import StandardPage, User, WaveInvitation
 from mailing.actions.consents import confirm, subscribe
 from mailing.actions.sending import approve_message, queue_deliveries
+from mailing.models import Contact
 from surveys.actions.links import link_study
 from surveys.actions.questionnaires import release_core
 from surveys.actions.seals import seal_wave
