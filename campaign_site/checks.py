@@ -10,7 +10,6 @@ from django.urls import resolve
 
 from surveys.link_keys import path_of
 from surveys.models import Study
-from surveys.responses.models import Response
 
 SHORTEST_KEY = 32
 
@@ -96,7 +95,7 @@ def check_web_role() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select has_table_privilege(current_user, %s, 'SELECT')",
-            [Response._meta.db_table],
+            ["responses_response"],
         )
         if cursor.fetchone()[0]:
             yield "The web process can read answers. Set RESPONSES_WEB_DATABASE_URL."
