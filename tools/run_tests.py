@@ -38,15 +38,14 @@ def pytest(database: str, *arguments: str) -> int:
 
 
 def start(
-    database: str, *arguments: str, measured: bool = False
+    name: str, *arguments: str, measured: bool = False
 ) -> tuple[subprocess.Popen, pathlib.Path]:
-    """One database's run in the background; two of them fill two cores."""
+    """A run in the background, named after its database; three fill two cores."""
     command = [str(BIN / "python"), "-m"]
     command += ["coverage", "run", "-m"] if measured else []
     command += ["pytest", "-q"]
-    name = f"integra-tests-{os.getuid()}-{database}-{len(arguments)}.log"
-    log = pathlib.Path(tempfile.gettempdir(), name)
-    env = environment(database)
+    log = pathlib.Path(tempfile.gettempdir(), f"integra-tests-{os.getuid()}-{name}.log")
+    env = environment(name.split("-", maxsplit=1)[0])
     with log.open("w") as file:
         run = subprocess.Popen(
             [*command, *arguments], cwd=ROOT, env=env, stdout=file, stderr=file
@@ -61,7 +60,7 @@ def both() -> int:
     others = [f"--ignore={part}" for part in apart]
     runs = {
         "sqlite": start("sqlite", *others, "-m", "not slow", measured=True),
-        "sqlite-apart": start("sqlite", *apart, "-m", "not slow", measured=True),
+        "sqlite-apart": start("sqlite-apart", *apart, "-m", "not slow", measured=True),
         "postgresql": start("postgresql", *others[:2], "-m", "not slow"),
     }
     for _run, log in runs.values():
