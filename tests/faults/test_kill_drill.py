@@ -4,13 +4,13 @@ Each resident sends a finished form again until the thank-you page arrives, as a
 a train does. Then every acknowledged receipt must be stored exactly once.
 """
 
+import http.client
 import os
 import pathlib
 import random
 import signal
 import threading
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -45,10 +45,10 @@ class Residents:
                 self.tried.add(receipt_digest(code))
             token = form_state.seal(state)
             # A double click now and then: the same form twice.
-            sends = 2 if random.random() < 0.2 else 1
-            if all(self.send(token, code) for _ in range(sends)):
-                with self.lock:
-                    self.acknowledged.add(receipt_digest(code))
+            for _ in range(2 if random.random() < 0.2 else 1):
+                if self.send(token, code):
+                    with self.lock:
+                        self.acknowledged.add(receipt_digest(code))
 
     def send(self, token, code):
         data = urllib.parse.urlencode({"state": token, "go": "next"}).encode()
@@ -58,7 +58,8 @@ class Residents:
                 with urllib.request.urlopen(url, data, timeout=20) as page:
                     if code.encode() in page.read():
                         return True
-            except (OSError, urllib.error.URLError):
+            # A process killed between head and body leaves half a page: no receipt.
+            except (OSError, http.client.HTTPException):
                 time.sleep(0.05)
         return False
 
