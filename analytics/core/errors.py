@@ -239,3 +239,23 @@ class MinimumCellError(AnalyticsError):
             f"The smallest cell {minimum_cell} is below {lowest}. "
             f"Publish with a limit of {lowest} or more."
         )
+
+
+class BayesFactorInputError(AnalyticsError):
+    """
+    A Bayes factor was asked for with a number that has none.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument.
+    value : float
+        What was given.
+    wanted : str
+        What would be right, in words.
+    """
+
+    def __init__(self, name: str, value: float, wanted: str) -> None:
+        super().__init__(
+            f"A Bayes factor cannot be computed with {name} = {value!r}. Give {wanted}."
+        )
