@@ -241,6 +241,63 @@ class MinimumCellError(AnalyticsError):
         )
 
 
+class PairCountError(AnalyticsError):
+    """
+    The counts of changed pairs and of all pairs do not fit together.
+
+    Parameters
+    ----------
+    n_lost : int
+        Pairs with the outcome before only.
+    n_gained : int
+        Pairs with the outcome after only.
+    n : int
+        All linked pairs.
+    """
+
+    def __init__(self, n_lost: int, n_gained: int, n: int) -> None:
+        super().__init__(
+            f"{n_lost} losses and {n_gained} gains among {n} linked pairs cannot be. "
+            "Give counts that are not negative and add up to n at most."
+        )
+
+
+class CategoryScoreError(AnalyticsError):
+    """
+    A category that occurs has no finite score.
+
+    Parameters
+    ----------
+    category : int
+        Category in units.
+    score : float or None
+        What was given for it.
+    """
+
+    def __init__(self, category: int, score: float | None) -> None:
+        super().__init__(
+            f"The category {category} has the score {score!r}. "
+            "Give each category that occurs a finite number."
+        )
+
+
+class LinkedNotInWaveError(AnalyticsError):
+    """
+    A wave holds fewer of some score than its linked persons.
+
+    Parameters
+    ----------
+    wave : str
+        Name of the wave.
+    """
+
+    def __init__(self, wave: str) -> None:
+        super().__init__(
+            f"The linked pairs hold scores that the wave {wave!r} does not have. "
+            "Give all scores of each wave, linked ones included."
+        )
+
+
 class BayesFactorInputError(AnalyticsError):
     """
     A Bayes factor was asked for with a number that has none.
