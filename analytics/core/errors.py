@@ -316,3 +316,42 @@ class BayesFactorInputError(AnalyticsError):
         super().__init__(
             f"A Bayes factor cannot be computed with {name} = {value!r}. Give {wanted}."
         )
+
+
+class AdjustmentMethodError(AnalyticsError):
+    """
+    No adjustment of p values has this name.
+
+    Parameters
+    ----------
+    method : str
+        What was given.
+    permitted : iterable of str
+        What may be given.
+    """
+
+    def __init__(self, method: str, permitted: Iterable[str]) -> None:
+        super().__init__(
+            f"{method!r} adjusts no p values. Choose one of {', '.join(permitted)}."
+        )
+
+
+class PValueError(AnalyticsError):
+    """
+    A number cannot be a p value, or the logarithm of one.
+
+    Parameters
+    ----------
+    name : str
+        What the number should be.
+    value : float
+        What was given.
+    wanted : str
+        What would be right, in words.
+    """
+
+    def __init__(self, name: str, value: float, wanted: str) -> None:
+        super().__init__(
+            f"{value!r} is no {name}. Give {wanted}, or None for a test that is "
+            "undefined."
+        )
