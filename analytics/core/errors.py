@@ -355,3 +355,19 @@ class PValueError(AnalyticsError):
             f"{value!r} is no {name}. Give {wanted}, or None for a test that is "
             "undefined."
         )
+
+
+class DrawCountError(AnalyticsError):
+    """
+    A Monte Carlo test cannot do with so few draws.
+
+    Parameters
+    ----------
+    n_draws : int
+        What was given.
+    """
+
+    def __init__(self, n_draws: int) -> None:
+        super().__init__(
+            f"{n_draws} draws make no Monte Carlo test. Give at least 1; 9,999 are usual."
+        )
