@@ -19,37 +19,20 @@ from analytics.core.errors import (
 from analytics.core.independent import independent_shift
 from analytics.core.paired import paired_shift
 from analytics.core.results import Status
-from analytics.core.scoring import to_units
-from analytics.core.tables import count_pairs, count_scores
+from tests.analytics.core.partly_linked_tables import (
+    HIGH,
+    LOW,
+    tables_of,
+    tables_of_frame,
+)
 
 GLS = 1e-5
-LOW, HIGH = 1, 7
 few = settings(max_examples=40, deadline=None)
-
-
-def tables_of(pairs, before_only, after_only, *, factor=1, units_per_point=1):
-    measure = {
-        "low": LOW * factor,
-        "high": HIGH * factor,
-        "units_per_point": units_per_point,
-    }
-    x, y = np.array(pairs, dtype=np.int64).reshape(-1, 2).T * factor
-    rest = [np.array(s, dtype=np.int64) * factor for s in (before_only, after_only)]
-    return (
-        count_pairs(x, y, **measure),
-        count_scores([*x, *rest[0]], **measure),
-        count_scores([*y, *rest[1]], **measure),
-    )
 
 
 @pytest.fixture(scope="module")
 def anorexia(reference_frame):
-    frame = reference_frame("partially_paired")
-    measure = {"low": 600, "high": 1100, "units_per_point": 10}
-    both = frame.dropna()
-    x, y = (to_units(both[wave], units_per_point=10) for wave in ("pre", "post"))
-    waves = [to_units(frame[w].dropna(), units_per_point=10) for w in ("pre", "post")]
-    return count_pairs(x, y, **measure), *(count_scores(w, **measure) for w in waves)
+    return tables_of_frame(reference_frame("partially_paired"))
 
 
 @pytest.mark.parametrize("method", ("REML", "ML"))
