@@ -371,3 +371,64 @@ class DrawCountError(AnalyticsError):
         super().__init__(
             f"{n_draws} draws make no Monte Carlo test. Give at least 1; 9,999 are usual."
         )
+
+
+class UnsafeFigureError(AnalyticsError):
+    """
+    A count must not be shown, not even rounded; the message does not tell it.
+
+    Parameters
+    ----------
+    minimum_cell : int
+        Smallest count that may be shown.
+    """
+
+    def __init__(self, minimum_cell: int) -> None:
+        super().__init__(
+            "A count cannot be rounded for a page: it or its rest is below "
+            f"{minimum_cell}, or impossible. Hide it instead of rounding it."
+        )
+
+
+class TablePlanError(AnalyticsError):
+    """A declared table cannot be made as it is described."""
+
+
+class TableTooLargeError(AnalyticsError):
+    """
+    The declared tables cross too many dimensions to be checked.
+
+    Parameters
+    ----------
+    n_cells : int
+        Cells of the finest crossing.
+    limit : int
+        Most cells that can be checked.
+    """
+
+    def __init__(self, n_cells: int, limit: int) -> None:
+        super().__init__(
+            f"The declared tables together cross {n_cells} cells; at most {limit} can "
+            "be checked for what they reveal. Declare fewer dimensions, or join labels."
+        )
+
+
+class PlanningValueError(AnalyticsError):
+    """
+    A value that a study is planned with means nothing.
+
+    Parameters
+    ----------
+    name : str
+        Name of the value.
+    value : object
+        What was given.
+    wanted : str
+        What would be right, in words.
+    """
+
+    def __init__(self, name: str, value: object, wanted: str) -> None:
+        super().__init__(
+            f"The planning value {name} = {value!r} cannot be used: {wanted} is wanted. "
+            "Correct the value."
+        )
