@@ -149,9 +149,9 @@ def wald_share_difference(
     if n == 0:
         return Estimate(status=Status.TOO_FEW, reason=_NO_PAIR)
     shift = n_gained - n_lost
-    # n^2 times the variance in whole numbers: zero is then exactly zero.
+    # n^2 times the variance in whole numbers: exactly zero where it is, as for one pair.
     spread = n * (n_lost + n_gained) - shift * shift
-    if n < 2 or spread == 0:
+    if spread == 0:
         return Estimate(value=shift / n)
     se = math.sqrt(spread / n) / n
     return Estimate(
