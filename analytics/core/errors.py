@@ -432,3 +432,23 @@ class PlanningValueError(AnalyticsError):
             f"The planning value {name} = {value!r} cannot be used: {wanted} is wanted. "
             "Correct the value."
         )
+
+
+class SpearmanBrownInputError(AnalyticsError):
+    """
+    The Spearman-Brown formula was given a number that it has no meaning for.
+
+    Parameters
+    ----------
+    name : str
+        Name of the argument.
+    value : float
+        What was given.
+    wanted : str
+        What would be right, in words.
+    """
+
+    def __init__(self, name: str, value: float, wanted: str) -> None:
+        super().__init__(
+            f"The Spearman-Brown formula cannot take {name} = {value!r}. Give {wanted}."
+        )

@@ -6,13 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
+from analytics.core.alpha import cronbach_alpha, feldt_interval
+from analytics.core.item_covariance import (
+    ItemCovariance,
+    answer_blocks,
+    code_blocks,
+    item_covariance,
+)
 from analytics.core.noncentral import check_confidence_level
-from analytics.core.results import Estimate, Interval, Result, Status
-from analytics.core.scoring import clean_codes, reverse_codes
+from analytics.core.results import Estimate, Result, Status
 
 Matrix = npt.NDArray[np.float64]
+
+_CONSTANT = "The sum of the items is the same for all; look at the reverse keys."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,48 +55,6 @@ class Reliability(Result):
     reason: str | None = None
 
 
-def _alpha(cov: Matrix) -> float | None:
-    k, total = len(cov), float(cov.sum())
-    if k < 2 or total <= 0:
-        return None
-    return float(k / (k - 1) * (1 - np.trace(cov) / total))
-
-
-def feldt_interval(
-    alpha: float, *, n: int, n_items: int, confidence_level: float = 0.95
-) -> Interval:
-    """
-    Give Feldt's interval of alpha.
-
-    Parameters
-    ----------
-    alpha : float
-        Estimate.
-    n : int
-        Complete responses, at least two.
-    n_items : int
-        Items, at least two.
-    confidence_level : float, optional
-        Share between 0 and 1.
-
-    Returns
-    -------
-    Interval
-        1 - (1 - alpha) F quantiles with n - 1 and (n - 1)(k - 1) degrees of freedom.
-
-    Notes
-    -----
-    Feldt, Woodruff and Salih (1987), Applied Psychological Measurement 11, 93-103.
-    """
-    tail = (1 - check_confidence_level(confidence_level)) / 2
-    df1, df2 = n - 1, (n - 1) * (n_items - 1)
-    return Interval(
-        low=1 - (1 - alpha) * float(special.fdtri(df1, df2, 1 - tail)),
-        high=1 - (1 - alpha) * float(special.fdtri(df1, df2, tail)),
-        confidence_level=confidence_level,
-    )
-
-
 def _standard_error(cov: Matrix, n: int) -> float:
     # Duhachek and Iacobucci (2004), Journal of Applied Psychology 89, 792-808.
     k, total, trace = len(cov), float(cov.sum()), float(np.trace(cov))
@@ -120,7 +85,7 @@ def _item(cov: Matrix, i: int, name: str) -> ItemReliability:
     if rest_variance > 0:
         shared = float(cov[i, rest].sum())
         r = Estimate(value=shared / math.sqrt(cov[i, i] * rest_variance))
-    without = _alpha(inner)
+    without = cronbach_alpha(inner)
     dropped = Estimate(value=without)
     if without is None:
         status = Status.TOO_FEW if len(inner) < 2 else Status.CONSTANT
@@ -130,13 +95,16 @@ def _item(cov: Matrix, i: int, name: str) -> ItemReliability:
 
 
 def _undefined(
-    status: Status, reason: str, counts: tuple[int, int, int], dropped: Sequence[str]
+    status: Status,
+    reason: str,
+    own: ItemCovariance,
+    dropped: Sequence[str],
 ) -> Reliability:
     nothing = Estimate(status=status, reason=reason)
     return Reliability(
-        n_complete=counts[0],
-        n_any=counts[1],
-        n_items=counts[2],
+        n_complete=own.n_complete,
+        n_any=own.n_any,
+        n_items=len(own.listwise),
         alpha=nothing,
         standardized_alpha=nothing,
         lambda2=nothing,
@@ -150,52 +118,61 @@ def _undefined(
     )
 
 
-def _covariance(codes: npt.NDArray[np.int64]) -> Matrix:
-    # n sum xy - sum x sum y in exact integers, so a constant item has exactly zero.
-    n, sums = len(codes), codes.sum(axis=0)
-    cross = n * (codes.T @ codes) - np.outer(sums, sums)
-    return np.asarray(cross / (n * (n - 1)), dtype=np.float64)
-
-
 def _describe(
-    cov: Matrix,
-    names: Sequence[str],
-    counts: tuple[int, int, int],
-    dropped: Sequence[str],
+    own: ItemCovariance,
+    kept: npt.NDArray[np.intp],
+    items: Sequence[str],
     confidence_level: float,
 ) -> Reliability:
-    alpha, n, k = _alpha(cov), counts[0], len(cov)
+    cov, level = own.listwise[np.ix_(kept, kept)], confidence_level
+    dropped = [name for i, name in enumerate(items) if i not in kept]
+    alpha, n, k = cronbach_alpha(cov), own.n_complete, len(cov)
     if alpha is None:
-        reason = "The sum of the items is the same for all; look at the reverse keys."
-        return _undefined(Status.CONSTANT, reason, counts, dropped)
+        return _undefined(Status.CONSTANT, _CONSTANT, own, dropped)
     mean_r = _mean_r(cov)
-    level = confidence_level
     standardized = Estimate(value=k * mean_r / (1 + (k - 1) * mean_r))
     interval = feldt_interval(alpha, n=n, n_items=k, confidence_level=level)
-    items = tuple(_item(cov, i, name) for i, name in enumerate(names))
+    names = [items[i] for i in kept.tolist()]
+    fits = tuple(_item(cov, i, name) for i, name in enumerate(names))
     is_suspect = alpha < 0 or any(
-        item.item_rest_correlation.value is not None
-        and item.item_rest_correlation.value < 0
-        for item in items
+        fit.item_rest_correlation.value is not None
+        and fit.item_rest_correlation.value < 0
+        for fit in fits
     )
     sem = float(math.sqrt(cov.sum()) * math.sqrt(1 - alpha))
     return Reliability(
         n_complete=n,
-        n_any=counts[1],
+        n_any=own.n_any,
         n_items=k,
         alpha=Estimate(value=alpha, se=_standard_error(cov, n), interval=interval),
         standardized_alpha=standardized,
         lambda2=Estimate(value=_lambda2(cov)),
         mean_inter_item_r=Estimate(value=mean_r),
         sem_of_sum=Estimate(value=sem),
-        items=items,
+        items=fits,
         dropped_items=tuple(dropped),
         is_reverse_key_suspect=is_suspect,
     )
 
 
+def _reliability(
+    own: ItemCovariance, items: Sequence[str], confidence_level: float
+) -> Reliability:
+    if len(items) < 2:
+        return _undefined(Status.TOO_FEW, "Reliability needs two items.", own, ())
+    if own.n_complete < 2:
+        reason = "Reliability needs two complete responses."
+        return _undefined(Status.TOO_FEW, reason, own, ())
+    kept = np.flatnonzero(np.diag(own.listwise) > 0)
+    if len(kept) < 2:
+        dropped = [name for i, name in enumerate(items) if i not in kept]
+        reason = "Fewer than two items vary."
+        return _undefined(Status.CONSTANT, reason, own, dropped)
+    return _describe(own, kept, items, confidence_level)
+
+
 def reliability_of_codes(
-    codes: npt.NDArray[np.int64],
+    codes: npt.NDArray[np.integer],
     is_answered: npt.NDArray[np.bool_],
     *,
     items: Sequence[str],
@@ -219,25 +196,16 @@ def reliability_of_codes(
     -------
     Reliability
         Over the rows that answered everything.
+
+    Examples
+    --------
+    >>> codes = np.array([[1, 2], [3, 3], [4, 5]])
+    >>> round(reliability_of_codes(codes, codes > 0, items=("a", "b")).alpha.value, 3)
+    0.963
     """
     check_confidence_level(confidence_level)
-    complete = codes[is_answered.all(axis=1)]
-    counts = (len(complete), int(is_answered.any(axis=1).sum()), len(items))
-    if len(items) < 2:
-        reason = "Reliability needs two items."
-        return _undefined(Status.TOO_FEW, reason, counts, ())
-    if len(complete) < 2:
-        reason = "Reliability needs two complete responses."
-        return _undefined(Status.TOO_FEW, reason, counts, ())
-    cov = _covariance(complete)
-    varies = np.diag(cov) > 0
-    dropped = [name for name, is_kept in zip(items, varies, strict=True) if not is_kept]
-    kept = np.flatnonzero(varies)
-    if len(kept) < 2:
-        reason = "Fewer than two items vary."
-        return _undefined(Status.CONSTANT, reason, counts, dropped)
-    names = [items[i] for i in kept.tolist()]
-    return _describe(cov[np.ix_(kept, kept)], names, counts, dropped, confidence_level)
+    own = item_covariance(code_blocks(codes, is_answered), n_items=len(items))
+    return _reliability(own, items, confidence_level)
 
 
 def reliability(  # noqa: PLR0913  # one argument per fact of a scale definition
@@ -277,11 +245,22 @@ def reliability(  # noqa: PLR0913  # one argument per fact of a scale definition
     -----
     alpha = k/(k - 1) (1 - trace C / sum C). Cronbach (1951), Psychometrika 16,
     297-334. See docs/methods/reliability.md.
+
+    Examples
+    --------
+    >>> rows = [[1, 4], [3, 3], [4, 1]]
+    >>> found = reliability(rows, items=("a", "b"), low=1, high=5, reverse=("b",))
+    >>> round(found.alpha.value, 3)
+    0.963
     """
-    codes, is_answered = clean_codes(
-        answers, items=items, low=low, high=high, missing_codes=missing_codes
+    check_confidence_level(confidence_level)
+    blocks = answer_blocks(
+        answers,
+        items=items,
+        low=low,
+        high=high,
+        reverse=reverse,
+        missing_codes=missing_codes,
     )
-    keyed = reverse_codes(codes, items=items, reverse=reverse, low=low, high=high)
-    return reliability_of_codes(
-        keyed, is_answered, items=items, confidence_level=confidence_level
-    )
+    own = item_covariance(blocks, n_items=len(items))
+    return _reliability(own, items, confidence_level)

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from analytics.core.reliability import reliability
+from analytics.core.errors import ConfidenceLevelError
+from analytics.core.reliability import Reliability, reliability, reliability_of_codes
 from analytics.core.results import Status
 from analytics.core.scoring import score_scale
 
@@ -140,3 +141,25 @@ def test_rest_without_variance_is_a_status():
     item = found.items[0]
     assert item.item_rest_correlation.status == Status.CONSTANT
     assert item.alpha_if_dropped.status == Status.CONSTANT
+
+
+def test_confidence_level_is_checked_before_the_answers():
+    with pytest.raises(ConfidenceLevelError):
+        three([[9, 9]], confidence_level=1.5)
+
+
+def test_codes_and_answers_agree():
+    rows = [[1, 2, 5], [3, 3, 4], [4, 5, 1], [2, 2, 4]]
+    codes = np.array(rows, dtype=np.int8)
+    codes[:, 2] = 6 - codes[:, 2]
+    items = ("q0", "q1", "q2")
+
+    found = reliability_of_codes(codes, codes > 0, items=items)
+
+    assert found == three(rows, reverse=("q2",))
+
+
+def test_result_survives_writing_and_reading():
+    for answers in ([[1, 2, 3], [2, 4, 3], [5, 5, 4]], [[1, 2, 3]]):
+        found = three(answers)
+        assert Reliability.from_dict(found.to_dict()) == found
