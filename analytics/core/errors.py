@@ -452,3 +452,20 @@ class SpearmanBrownInputError(AnalyticsError):
         super().__init__(
             f"The Spearman-Brown formula cannot take {name} = {value!r}. Give {wanted}."
         )
+
+
+class RepeatedCityError(AnalyticsError):
+    """
+    A city is named twice in a combination of cities.
+
+    Parameters
+    ----------
+    city : str
+        Name of the city.
+    """
+
+    def __init__(self, city: str) -> None:
+        super().__init__(
+            f"The city {city!r} is named twice and would count double. "
+            "Give one shift per city."
+        )
