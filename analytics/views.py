@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from analytics.actions.publishing import publish_estimate
 from analytics.models import Report, StoredEstimate
 from analytics.presenters import flow_of, outcomes_of
+from analytics.runs import runs
 from analytics.tasks import analyse_study
 from surveys.models import Study
 
@@ -28,7 +29,7 @@ may_publish = permission_required(
 def index(request: HttpRequest) -> HttpResponse:
     context = {
         "reports": Report.objects.newest_first(),
-        "studies": Study.objects.order_by("slug"),
+        "runs": runs(),
     }
     return render(request, "analytics/report_index.html", context)
 
@@ -88,6 +89,11 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 def analyse(request: HttpRequest, study: str) -> HttpResponse:
     """Ask the worker: the web process loads no statistics and reads no answer."""
     found = get_object_or_404(Study, slug=study)
+    if not Study.objects.sealed().contains(found):
+        messages.error(
+            request, _("Close, link and seal every wave of the study first.")
+        )
+        return redirect("analytics:index")
     analyse_study.enqueue(found.slug)
     messages.success(request, _("The worker computes the report. Look again soon."))
     return redirect("analytics:index")

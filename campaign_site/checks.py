@@ -5,6 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import (
+    ManifestFilesMixin,
+    staticfiles_storage,
+)
 from django.db import DatabaseError, connections
 from django.urls import resolve
 
@@ -127,6 +131,17 @@ def check_uploads_and_mail() -> Iterator[str]:
         yield "ANYMAIL tracks opens or clicks. Switch both off."
 
 
+def check_built_files() -> Iterator[str]:
+    """Style sheets have hashed names, and every language speaks."""
+    storage = staticfiles_storage
+    if isinstance(storage, ManifestFilesMixin) and not storage.hashed_files:
+        yield "Static files are not collected. Run manage.py collectstatic."
+    for source in Path(settings.BASE_DIR).glob("*/locale/*/LC_MESSAGES/django.po"):
+        if not source.with_suffix(".mo").exists():
+            name = source.relative_to(settings.BASE_DIR)
+            yield f"{name} is not compiled. Run python3 tools/bootstrap.py setup."
+
+
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     check_secrets,
     check_second_factor,
@@ -134,4 +149,5 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     check_web_role,
     check_link_keys,
     check_uploads_and_mail,
+    check_built_files,
 )

@@ -17,7 +17,7 @@ import postgres
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = pathlib.Path(sys.executable).parent
 # Branch coverage, templates included. Only ever raised.
-FLOORS = {"analytics/core/*": 100, "*": 95}
+CORE, CORE_FLOOR, FLOOR = "analytics/core/*", 100, 95
 
 
 def environment(database: str) -> dict[str, str]:
@@ -78,11 +78,10 @@ def both() -> int:
 def coverage_gate() -> int:
     coverage = [str(BIN / "python"), "-m", "coverage"]
     subprocess.check_call([*coverage, "combine", "-q"], cwd=ROOT)
-    code = 0
-    for files, floor in FLOORS.items():
-        command = [*coverage, "report", f"--include={files}", f"--fail-under={floor}"]
-        code = subprocess.call(command, cwd=ROOT) or code
-    return code
+    core = [*coverage, "report", f"--include={CORE}", f"--fail-under={CORE_FLOOR}"]
+    rest = [*coverage, "report", f"--omit={CORE}", f"--fail-under={FLOOR}"]
+    codes = [subprocess.call(command, cwd=ROOT) for command in (core, rest)]
+    return max(codes)
 
 
 def main(arguments: list[str]) -> int:

@@ -7,6 +7,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
+class StudyQuerySet(models.QuerySet["Study"]):
+    def sealed(self) -> "StudyQuerySet":
+        """Studies whose every wave has a sealed file: only these can be analysed."""
+        unsealed = self.filter(waves__seals__isnull=True)
+        return self.filter(waves__isnull=False).exclude(pk__in=unsealed).distinct()
+
+
 class Study(models.Model):
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     titles = models.JSONField(_("title in each language"))
@@ -17,6 +24,8 @@ class Study(models.Model):
         db_default=False,
         help_text=_("Its answers were made by a program. Every screen says so."),
     )
+
+    objects = StudyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = _("studies")

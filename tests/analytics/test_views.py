@@ -3,8 +3,15 @@ import csv
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
+from analytics.actions import analyses
 from analytics.models import Report, StoredEstimate
+from analytics.tasks import analyse_study
+from tests.analytics.conftest import PLAN
+from tests.factories import surveys as study
 
 pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 
@@ -68,7 +75,7 @@ def test_the_list_takes_the_same_queries_for_one_and_three(
             data_digests={}, evaluation={}, version="", computed_at=report.computed_at,
         )  # fmt: skip
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         page = client.get("/admin/evaluation/")
 
     assert page.text.count("Report ") >= count
@@ -121,3 +128,40 @@ def test_reports_are_for_evaluators(client, path):
 
     assert page.status_code == 302
     assert "/admin/account/login/" in page["Location"]
+
+
+def test_a_study_that_is_not_sealed_is_not_analysed(staff):
+    study.study("open")
+    client = staff("view_report", "change_storedestimate")
+
+    page = client.post("/admin/evaluation/analyse/open/", follow=True)
+
+    assert page.text.count("Close, link and seal every wave of the study first.") == 2
+    assert not DBTaskResult.objects.exists()
+
+
+def test_a_report_that_failed_says_so_and_not_why(staff, sealed_study):
+    DBTaskResult.objects.create(
+        task_path=analyse_study.module_path,
+        args_kwargs={"args": [sealed_study.slug], "kwargs": {}},
+        status=TaskResultStatus.FAILED,
+        backend_name="default",
+        run_after=timezone.now(),
+        exception_class_path="surveys.errors.SealDamagedError",
+        traceback="an answer",
+    )
+
+    page = staff("view_report", "change_storedestimate").get("/admin/evaluation/")
+
+    assert "could not be computed (SealDamagedError)" in " ".join(page.text.split())
+    assert "an answer" not in page.text
+
+
+def test_the_task_stores_a_report(sealed_study, monkeypatch, tmp_path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN, "utf-8")
+    monkeypatch.setattr(analyses, "CORE_PLAN", plan)
+
+    number = analyse_study.func(sealed_study.slug)
+
+    assert Report.objects.get(study=sealed_study).number == number == 1

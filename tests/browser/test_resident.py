@@ -167,4 +167,4 @@ def test_a_survey_screen_is_small(client, wave):
         size += len(b"".join(response.streaming_content))
 
     assert len(sheets) == 2
-    assert size <= 40_000
+    assert size <= 30_000

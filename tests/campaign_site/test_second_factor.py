@@ -92,3 +92,11 @@ def test_staff_forms_need_their_csrf_token(user):
     )
 
     assert response.status_code == 403
+
+
+def test_the_log_in_page_names_its_fields_and_a_wrong_password(client, user):
+    page = client.get("/admin/account/login/")
+    refused = client.post("/admin/account/login/", {"login": "ivana", "password": "x"})
+
+    assert '<label for="id_login">' in page.text
+    assert 'role="alert"' in refused.text

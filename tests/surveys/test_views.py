@@ -66,6 +66,22 @@ def test_the_whole_path_ends_with_a_receipt(phone):
     assert "Thank you. Your answers have arrived." in page.text
 
 
+def test_each_language_is_called_by_its_own_name(client):
+    factory.study()
+
+    page = Phone(client, language="bg").get()
+
+    for name in (
+        "Čeština",
+        "Български",
+        "Hrvatski",
+        "Italiano",
+        "Slovenčina",
+        "English",
+    ):
+        assert name in page.text
+
+
 def test_nothing_is_stored_before_the_end(phone):
     phone.agree()
     phone.post("attitude", {"att1": "7"})

@@ -112,3 +112,17 @@ def test_check_instance_knows_keys_that_lie_beside_the_databases(settings, tmp_p
     settings.KEY_DIR = tmp_path / "db" / "keys"
 
     assert any("KEY_DIR lies in VAR_DIR" in fault for fault in faults())
+
+
+def test_check_instance_wants_static_files_and_catalogues(settings, tmp_path):
+    source = tmp_path / "surveys/locale/sk/LC_MESSAGES/django.po"
+    source.parent.mkdir(parents=True)
+    source.touch()
+    settings.BASE_DIR = settings.STATIC_ROOT = tmp_path
+    backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+    found = " ".join(faults())
+
+    assert "Static files are not collected. Run manage.py collectstatic." in found
+    assert "surveys/locale/sk/LC_MESSAGES/django.po is not compiled" in found

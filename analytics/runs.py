@@ -1,0 +1,54 @@
+"""What the worker made of the last request for each study's report."""
+
+from dataclasses import dataclass
+
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from analytics.tasks import analyse_study
+from surveys.models import Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A study that could be analysed, and how its last request stands."""
+
+    study: Study
+    is_ready: bool
+    is_waiting: bool
+    fault: str
+
+
+def runs() -> list[Run]:
+    """Every study in the order of its slug, with three queries."""
+    ready = set(Study.objects.sealed().values_list("pk", flat=True))
+    last = _last_requests()
+    return [
+        Run(
+            study=study,
+            is_ready=study.pk in ready,
+            is_waiting=_has(last.get(study.slug), *_WAITING),
+            fault=_fault_of(last.get(study.slug)),
+        )
+        for study in Study.objects.order_by("slug")
+    ]
+
+
+_WAITING = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+
+
+def _last_requests() -> dict[str, DBTaskResult]:
+    path = analyse_study.module_path
+    requests = DBTaskResult.objects.filter(task_path=path).order_by("enqueued_at")
+    return {request.args_kwargs["args"][0]: request for request in requests}
+
+
+def _has(request: DBTaskResult | None, *statuses: str) -> bool:
+    return request is not None and request.status in statuses
+
+
+def _fault_of(request: DBTaskResult | None) -> str:
+    """The kind of error only: its text could hold an answer."""
+    if request is None or not _has(request, TaskResultStatus.FAILED):
+        return ""
+    return request.exception_class_path.rpartition(".")[2]
