@@ -469,3 +469,37 @@ class RepeatedCityError(AnalyticsError):
             f"The city {city!r} is named twice and would count double. "
             "Give one shift per city."
         )
+
+
+class ReliabilityRangeError(AnalyticsError):
+    """
+    A number cannot be the reliability of a score.
+
+    Parameters
+    ----------
+    reliability : float
+        What was given.
+    """
+
+    def __init__(self, reliability: float) -> None:
+        super().__init__(
+            f"The reliability {reliability!r} is not from 0 to below 1. Give the alpha "
+            "or the omega of the scale; after a negative alpha, look at the reverse keys."
+        )
+
+
+class StandardDeviationError(AnalyticsError):
+    """
+    A number cannot be the standard deviation of scores.
+
+    Parameters
+    ----------
+    sd : float
+        What was given.
+    """
+
+    def __init__(self, sd: float) -> None:
+        super().__init__(
+            f"The standard deviation {sd!r} is not above 0. Give that of the norm "
+            "sample in scale points, or leave it out."
+        )
