@@ -503,3 +503,30 @@ class StandardDeviationError(AnalyticsError):
             f"The standard deviation {sd!r} is not above 0. Give that of the norm "
             "sample in scale points, or leave it out."
         )
+
+
+class FalseLinkShareError(AnalyticsError):
+    """
+    A share of false links is no share from 0 to below 1.
+
+    Parameters
+    ----------
+    false_share : float
+        What was given.
+    """
+
+    def __init__(self, false_share: float) -> None:
+        super().__init__(
+            f"The share of false links {false_share!r} is not from 0 to below 1. "
+            "Give a share such as 0.02."
+        )
+
+
+class CertainLinksError(AnalyticsError):
+    """The certain links are no part of all links."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The certain links hold pairs that the table of all links does not have. "
+            "Count the certain links among the same pairs."
+        )
