@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 PARENT_DEATH_SIGNAL = 1  # Linux: prctl(PR_SET_PDEATHSIG, …)
 SECONDS_TO_END = 10
@@ -34,9 +36,8 @@ class Command(BaseCommand):
                 returncode=1,
             )
         if options["fresh"]:
-            for part in ("db", "media", "sealed", "keys"):
-                shutil.rmtree(settings.VAR_DIR / part, ignore_errors=True)
-            (settings.VAR_DIR / "db").mkdir(parents=True)
+            forget()
+        forget_unfinished()
         self._seed()
         if not options["no_serve"]:
             self._serve(options["port"])
@@ -46,10 +47,13 @@ class Command(BaseCommand):
         from campaign_site.actions.demo import build_demo  # noqa: PLC0415
 
         self._say("databases")
+        if not connection.introspection.table_names():
+            unfinished().touch()
         call_command("migrate", verbosity=0, interactive=False)
         call_command(
             "migrate", "responses", database="responses", verbosity=0, interactive=False
         )
+        unfinished().unlink(missing_ok=True)
         build_demo(say=self._say)
 
     def _say(self, step: str) -> None:
@@ -106,6 +110,23 @@ class Command(BaseCommand):
         ]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+
+def unfinished() -> Path:
+    """Lies beside databases whose first tables are being made."""
+    return settings.VAR_DIR / "db" / "unfinished"
+
+
+def forget_unfinished() -> None:
+    """Tables that were killed half-way cannot be finished, only made anew."""
+    if unfinished().exists():
+        forget()
+
+
+def forget() -> None:
+    for part in ("db", "media", "sealed", "keys"):
+        shutil.rmtree(settings.VAR_DIR / part, ignore_errors=True)
+    (settings.VAR_DIR / "db").mkdir(parents=True)
 
 
 def die_with_parent() -> None:

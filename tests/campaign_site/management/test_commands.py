@@ -6,6 +6,7 @@ from django.test import Client
 from analytics.models import StoredEstimate
 from campaign_site.actions import demo
 from campaign_site.checks import faults
+from campaign_site.management.commands.demo import forget_unfinished, unfinished
 from mailing.models import Delivery
 from surveys.link_keys import path_of
 from surveys.models import FieldCount, Study, Wave
@@ -59,6 +60,19 @@ def the_seeded_pages_say_what_is_simulated():
     assert "/cs/s/living-together-after/" in home.text
     assert "Simulated: these answers were made by a program" in results.text
     assert "simulované" in survey.text or "simulovány" in survey.text
+
+
+def test_the_demo_starts_anew_when_its_first_tables_were_cut_off(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    half = tmp_path / "db" / "demo.sqlite3"
+    half.parent.mkdir()
+    half.touch()
+    unfinished().touch()
+
+    forget_unfinished()
+
+    assert not half.exists()
+    assert not unfinished().exists()
 
 
 def test_the_demo_refuses_other_settings():
