@@ -134,6 +134,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = [
     ("sk", "Slovenčina"),
     ("en", "English"),
 ]
+FORMAT_MODULE_PATH = ["campaign_site.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
