@@ -112,7 +112,7 @@ def _figures(
         values=values,
         is_count=is_count,
         is_declared=is_declared,
-        is_sensitive=is_sensitive,
+        is_sensitive=is_sensitive & is_count,
         cost=cost * _COST_OF_TOTAL ** (places == totals).sum(axis=0),
     )
 
@@ -258,9 +258,10 @@ def publish_tables(
     for plan in plans:
         check_plan(plan, dimensions)
     figures = _figures(table, dimensions, plans, least)
+    is_telling = _telling(figures.values, figures.is_declared, dimensions)
     is_shown = protect(
         figures,
-        figures.is_declared,
+        ~is_telling,
         minimum_cell=least,
         closure=lambda shown: _without_groups(shown, dimensions),
     )

@@ -1,7 +1,6 @@
-"""Which cells may be shown: small ones, their complements, and what hides them."""
+"""What is too small to be shown, and how a result is emptied."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from analytics.core.errors import MinimumCellError
@@ -76,63 +75,6 @@ def too_small(minimum_cell: int) -> str:
     return (
         f"Hidden: fewer than {minimum_cell} persons here, or in what could be "
         "computed from it."
-    )
-
-
-def hidden_groups(
-    counts: Mapping[str, Sequence[int]],
-    *,
-    minimum_cell: int,
-    primary: frozenset[str] = frozenset(),
-) -> frozenset[str]:
-    """
-    Choose the groups to hide when the total of all groups is shown.
-
-    Parameters
-    ----------
-    counts : mapping of str to sequence of int
-        Counts of each group, the leading one first; each adds up to a known total.
-    minimum_cell : int
-        Smallest count that may be shown.
-    primary : frozenset of str, optional
-        Groups that are hidden for a reason of their own.
-
-    Returns
-    -------
-    frozenset of str
-        Groups with a small count, and the next smallest ones until what is hidden
-        cannot be computed: two groups at least, and no sum of theirs small.
-
-    Notes
-    -----
-    Complementary suppression: Hundepool et al. (2012), Statistical Disclosure
-    Control, chapter 4.
-    """
-    small = {
-        name
-        for name, own in counts.items()
-        if any(is_small(count, minimum_cell) for count in own)
-    }
-    hidden = set(primary) | small
-    # Groups without anybody protect nobody.
-    spare = sorted(
-        (own[0], name)
-        for name, own in counts.items()
-        if name not in hidden and any(own)
-    )
-    while hidden and spare and _is_exposed(hidden, counts, minimum_cell):
-        hidden.add(spare.pop(0)[1])
-    return frozenset(hidden)
-
-
-def _is_exposed(
-    hidden: set[str], counts: Mapping[str, Sequence[int]], minimum_cell: int
-) -> bool:
-    rows = [counts[name] for name in hidden if any(counts[name])]
-    if len(rows) == 1:
-        return True
-    return any(
-        is_small(sum(column), minimum_cell) for column in zip(*rows, strict=True)
     )
 
 

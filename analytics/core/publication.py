@@ -1,108 +1,24 @@
 """Turn outcomes and flows into what may be published."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 
-from analytics.core.disclosure import (
-    INTERVAL_MINIMUM,
-    hidden_groups,
-    is_small,
-    suppress,
-    too_small,
-)
+from analytics.core.disclosure import INTERVAL_MINIMUM, suppress, too_small
 from analytics.core.effect_sizes import PairedEffects
 from analytics.core.independent import IndependentShift
 from analytics.core.outcomes import GroupResult, OutcomeResult, WaveQuality
 from analytics.core.paired import PairedShift
 from analytics.core.reliability import Reliability
+from analytics.core.report_figures import hidden_parts
+from analytics.core.report_ledger import Part
 from analytics.core.results import EffectSize, Estimate, Status
 from analytics.core.signed_rank import SignedRank
-
-Counts = tuple[int, ...]
-Counter = Callable[[GroupResult], Counts]
 
 _SHORT = f"Hidden: an interval of a subgroup needs {INTERVAL_MINIMUM} persons."
 
 
 def _count(value: int | None) -> int:
     return value or 0
-
-
-def _paired_counts(result: GroupResult) -> Counts:
-    return (_count(result.paired.n),)
-
-
-def _unlinked_counts(result: GroupResult) -> Counts:
-    # With the linked persons' mean known, a small rest would have a known mean too.
-    before, after = _count(result.unlinked.n_before), _count(result.unlinked.n_after)
-    linked = _count(result.paired.n)
-    return (before, after, before - linked, after - linked)
-
-
-def _sign_counts(result: GroupResult) -> Counts:
-    sign = result.paired.sign
-    return (_count(sign.n_positive), _count(sign.n_negative), _count(sign.n_zero))
-
-
-def _ends_counts(result: GroupResult) -> Counts:
-    counts = []
-    for quality in (result.quality_before, result.quality_after):
-        ends = quality.ends
-        n = _count(ends.n)
-        for end in (_count(ends.n_floor), _count(ends.n_ceiling)):
-            counts += [end, n - end]
-    return tuple(counts)
-
-
-def _reliability_counts(result: GroupResult) -> Counts:
-    both = (result.quality_before.reliability, result.quality_after.reliability)
-    return tuple(_count(own.n_complete) if own else 0 for own in both)
-
-
-def _is_full(counts: Sequence[int]) -> bool:
-    # Everybody in one cell: the group gives away each of its members.
-    return sum(counts) > 0 and max(counts) == sum(counts)
-
-
-def _full_sign(result: GroupResult) -> bool:
-    return _is_full(_sign_counts(result))
-
-
-def _full_end(result: GroupResult) -> bool:
-    counts = _ends_counts(result)
-    pairs = zip(counts[::2], counts[1::2], strict=True)
-    return any(end > 0 and rest == 0 for end, rest in pairs)
-
-
-def _never(result: GroupResult) -> bool:
-    return False
-
-
-def _hidden(
-    groups: Sequence[GroupResult],
-    counter: Counter,
-    minimum_cell: int,
-    is_full: Callable[[GroupResult], bool] = _never,
-) -> frozenset[str]:
-    # Names of the results to hide: the whole by its own counts, and the groups of
-    # each breakdown so that the whole minus the shown ones tells nothing.
-    full = frozenset(result.group for result in groups if is_full(result))
-    counts = {result.group: counter(result) for result in groups}
-    whole = groups[0].group
-    small = {
-        g for g, own in counts.items() if any(is_small(n, minimum_cell) for n in own)
-    }
-    if whole in full | small:
-        # Without the whole, no group can be computed from the others.
-        return full | small
-    hidden: set[str] = set()
-    for by in dict.fromkeys(result.by for result in groups[1:]):
-        names = [result.group for result in groups if result.by == by]
-        own = {name: counts[name] for name in names}
-        hidden |= hidden_groups(
-            own, minimum_cell=minimum_cell, primary=full & frozenset(names)
-        )
-    return frozenset(hidden)
 
 
 def _without_interval(effect: EffectSize) -> EffectSize:
@@ -168,28 +84,43 @@ def _without_counts(test: SignedRank) -> SignedRank:
     )
 
 
+def _without_signs(shift: PairedShift, reason: str) -> PairedShift:
+    return dataclasses.replace(
+        shift,
+        sign=suppress(shift.sign, reason),
+        wilcoxon=_without_counts(shift.wilcoxon),
+        pratt=_without_counts(shift.pratt),
+    )
+
+
+def _without_balance(shift: PairedShift, reason: str) -> PairedShift:
+    # Both are rises minus falls, in other words.
+    return dataclasses.replace(
+        shift,
+        improvement=suppress(shift.improvement, reason),
+        cliff_within=suppress(shift.cliff_within, reason),
+    )
+
+
 def _published_paired(
-    result: GroupResult, *, is_hidden: bool, hides_signs: bool, reason: str
+    result: GroupResult, hides: AbstractSet[str], reason: str
 ) -> PairedShift:
     shift = result.paired
-    if is_hidden:
+    if "paired" in hides:
         return suppress(shift, reason)
-    if hides_signs:
-        shift = dataclasses.replace(
-            shift,
-            sign=suppress(shift.sign, reason),
-            wilcoxon=_without_counts(shift.wilcoxon),
-            pratt=_without_counts(shift.pratt),
-        )
+    if "signs" in hides:
+        shift = _without_signs(shift, reason)
+    if "balance" in hides:
+        shift = _without_balance(shift, reason)
     is_short = result.by is not None and 0 < _count(shift.n) < INTERVAL_MINIMUM
     return _short_paired(shift) if is_short else shift
 
 
 def _published_unlinked(
-    result: GroupResult, *, is_hidden: bool, reason: str
+    result: GroupResult, hides: AbstractSet[str], reason: str
 ) -> IndependentShift:
     shift = result.unlinked
-    if is_hidden:
+    if "unlinked" in hides:
         return suppress(shift, reason)
     least = min(_count(shift.n_before), _count(shift.n_after))
     is_short = result.by is not None and 0 < least < INTERVAL_MINIMUM
@@ -211,25 +142,45 @@ def _published_reliability(
 
 
 def _published_quality(
-    quality: WaveQuality,
-    *,
-    is_part: bool,
-    hides: tuple[bool, bool],
-    reason: str,
+    quality: WaveQuality, hides: AbstractSet[str], *, is_part: bool, reason: str
 ) -> WaveQuality:
-    hides_ends, hides_reliability = hides
     return WaveQuality(
-        ends=suppress(quality.ends, reason) if hides_ends else quality.ends,
+        ends=suppress(quality.ends, reason) if "ends" in hides else quality.ends,
         reliability=_published_reliability(
             quality.reliability,
             is_part=is_part,
-            is_hidden=hides_reliability,
+            is_hidden="reliability" in hides,
             reason=reason,
         ),
     )
 
 
-def publish_outcome(outcome: OutcomeResult, *, minimum_cell: int) -> OutcomeResult:
+def _published_group(
+    result: GroupResult, hides: AbstractSet[str], reason: str
+) -> GroupResult:
+    is_part = result.by is not None
+    shows_linkage = not {"paired", "unlinked"} & hides and not _is_short(result)
+    before, after = (
+        _published_quality(quality, hides, is_part=is_part, reason=reason)
+        for quality in (result.quality_before, result.quality_after)
+    )
+    return dataclasses.replace(
+        result,
+        paired=_published_paired(result, hides, reason),
+        unlinked=_published_unlinked(result, hides, reason),
+        linkage=result.linkage if shows_linkage else suppress(result.linkage, reason),
+        quality_before=before,
+        quality_after=after,
+        warnings=() if {"paired", "ends"} & hides else result.warnings,
+    )
+
+
+def publish_outcome(
+    outcome: OutcomeResult,
+    *,
+    minimum_cell: int,
+    hidden: AbstractSet[Part] | None = None,
+) -> OutcomeResult:
     """
     Hide what must not be published of one outcome.
 
@@ -239,46 +190,24 @@ def publish_outcome(outcome: OutcomeResult, *, minimum_cell: int) -> OutcomeResu
         Results of the whole and of all groups.
     minimum_cell : int
         Smallest count that may be shown.
+    hidden : set of Part, optional
+        What must be hidden, if that was found together with flows and other
+        outcomes; by default what this outcome tells by itself.
 
     Returns
     -------
     OutcomeResult
         Same shape; hidden parts are SUPPRESSED.
     """
-    groups, k, reason = outcome.groups, minimum_cell, too_small(minimum_cell)
-    paired = _hidden(groups, _paired_counts, k)
-    unlinked = _hidden(groups, _unlinked_counts, k)
-    signs = _hidden(groups, _sign_counts, k, _full_sign)
-    ends = _hidden(groups, _ends_counts, k, _full_end) | unlinked
-    reliability = _hidden(groups, _reliability_counts, k)
+    if hidden is None:
+        hidden = hidden_parts(outcomes=(outcome,), minimum_cell=minimum_cell)
+    reason = too_small(minimum_cell)
     shown = []
-    for result in groups:
-        name = result.group
-        hides = (name in ends, name in reliability)
-        is_part = result.by is not None
-        checks_linkage = name not in paired | unlinked and not _is_short(result)
-        before, after = (
-            _published_quality(quality, is_part=is_part, hides=hides, reason=reason)
-            for quality in (result.quality_before, result.quality_after)
-        )
-        shown.append(
-            dataclasses.replace(
-                result,
-                paired=_published_paired(
-                    result,
-                    is_hidden=name in paired,
-                    hides_signs=name in signs,
-                    reason=reason,
-                ),
-                unlinked=_published_unlinked(
-                    result, is_hidden=name in unlinked, reason=reason
-                ),
-                linkage=result.linkage
-                if checks_linkage
-                else suppress(result.linkage, reason),
-                quality_before=before,
-                quality_after=after,
-                warnings=result.warnings if name not in paired | ends else (),
-            )
-        )
+    for result in outcome.groups:
+        own = {
+            part.kind
+            for part in hidden
+            if (part.group, part.outcome) == (result.group, outcome.key)
+        }
+        shown.append(_published_group(result, own, reason))
     return dataclasses.replace(outcome, groups=tuple(shown))

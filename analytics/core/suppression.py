@@ -21,11 +21,12 @@ class Figures:
     """
     Figures as sums over counts that nobody publishes.
 
-    Row i of `sums` says which unpublished counts make up `values[i]`. A figure that
-    is no count of persons, such as a sum of scores, is protected by hiding it with
-    its count. `is_declared` marks what a table lists; the other figures are those
-    that somebody may try to compute. `is_sensitive` marks counts that must stay
-    uncertain, listed or not. `cost` is the price of hiding a figure.
+    Row i of `sums` says which unpublished counts make up `values[i]`. `is_declared`
+    marks what a table lists; the other figures are those that somebody may try to
+    compute. `is_sensitive` marks counts that must stay uncertain, listed or not, and
+    `is_count` those that must if they are hidden; a sum of scores, which is no count,
+    is safe where its count is. `cost` is the price of hiding a figure: infinite for a
+    relation that everybody knows.
     """
 
     sums: Values
@@ -38,8 +39,7 @@ class Figures:
 
 def _limit(figures: Figures, minimum_cell: int) -> float:
     # No count is larger than this, so that every programme has a bounded solution.
-    counts = figures.values[figures.is_count]
-    return float(counts.max(initial=0)) + 2 * minimum_cell
+    return float(np.abs(figures.values).max(initial=0)) + 2 * minimum_cell
 
 
 def _solved(
@@ -119,27 +119,44 @@ def _extremes(
     return None if least is None or most is None else (least, most)
 
 
-def _cheapest_opening(
+def _opening(
     figures: Figures, is_shown: Mask, index: int, wanted: float, limit: float
-) -> tuple[Mask, Values] | None:
-    # Which shown figures must give way, at least cost, for one figure to have the
+) -> tuple[float, Mask, Values] | None:
+    # What it costs, and which shown figures must give way, for one figure to have the
     # wanted value; and a table that shows that it then can.
     rows, right = figures.sums[is_shown], figures.values[is_shown]
-    more, fewer = np.eye(len(rows)), -np.eye(len(rows))
-    target = np.concatenate([figures.sums[index], np.zeros(2 * len(rows))])
-    price = np.tile(figures.cost[is_shown], 2)
+    cost = figures.cost[is_shown]
+    gap = np.eye(len(rows))[:, np.isfinite(cost)]
+    price = np.tile(cost[np.isfinite(cost)], 2)
+    target = np.concatenate([figures.sums[index], np.zeros(2 * gap.shape[1])])
     solution = _solved(
         np.concatenate([np.zeros(rows.shape[1]), price]),
-        np.vstack([np.hstack([rows, more, fewer]), target]),
+        np.vstack([np.hstack([rows, gap, -gap]), target]),
         np.append(right, wanted),
-        limit=max(limit, float(np.abs(right).max(initial=0))),
+        limit=limit,
     )
     if solution is None:
         return None
-    table = solution[: rows.shape[1]]
+    table, gaps = np.split(solution, [rows.shape[1]])
     opened = np.zeros(len(is_shown), dtype=bool)
     opened[is_shown] = np.abs(rows @ table - right) > _TOLERANCE
-    return opened, table
+    return float(price @ gaps), opened & np.isfinite(figures.cost), table
+
+
+def _cheapest_opening(
+    figures: Figures, is_shown: Mask, index: int, ends: tuple[float, float], width: int
+) -> tuple[float, Mask, Values] | None:
+    # The range can be widened at its upper end, or downwards as far as zero.
+    limit = _limit(figures, width)
+    wanted = [ends[0] + width]
+    if ends[1] >= width:
+        wanted.append(ends[1] - width)
+    found = [_opening(figures, is_shown, index, own, limit) for own in wanted]
+    return min(
+        (own for own in found if own is not None and own[1].any()),
+        key=lambda own: own[0],
+        default=None,
+    )
 
 
 def _as_is(is_shown: Mask) -> Mask:
@@ -148,7 +165,7 @@ def _as_is(is_shown: Mask) -> Mask:
 
 def _guarded(figures: Figures, is_shown: Mask) -> Mask:
     is_hidden = figures.is_declared & ~is_shown
-    return figures.is_count & (is_hidden | figures.is_sensitive)
+    return figures.is_sensitive | (figures.is_count & is_hidden)
 
 
 def protect(
@@ -210,7 +227,6 @@ def protect(
     [False, False, True, True]
     """
     width = check_minimum_cell(minimum_cell)
-    limit = _limit(figures, width)
     shown = closure(is_shown & figures.is_declared & ~figures.is_sensitive)
     low = high = figures.values
     while True:
@@ -221,16 +237,17 @@ def protect(
         index = int(narrow[0])
         tables = _extremes(figures, shown, index, width)
         if tables is None:
-            return np.zeros_like(shown)
+            return ~np.isfinite(figures.cost)
         low, high = _widened(figures, (low, high), tables)
         if high[index] - low[index] >= width - _TOLERANCE:
             continue
-        wanted = float(low[index]) + width
-        found = _cheapest_opening(figures, shown, index, wanted, limit)
-        if found is None or not found[0].any():
-            return np.zeros_like(shown)
-        shown = closure(shown & ~found[0])
-        low, high = _widened(figures, (low, high), (found[1],))
+        ends = float(low[index]), float(high[index])
+        found = _cheapest_opening(figures, shown, index, ends, width)
+        if found is None:
+            return ~np.isfinite(figures.cost)
+        _, opened, table = found
+        shown = closure(shown & ~opened)
+        low, high = _widened(figures, (low, high), (table,))
 
 
 def _widened(

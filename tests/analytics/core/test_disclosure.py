@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.core.disclosure import hidden_groups, is_small, suppress
+from analytics.core.disclosure import is_small, suppress
 from analytics.core.errors import MinimumCellError
 from analytics.core.evaluation import evaluate
 from analytics.core.flow_publication import publish_flow
@@ -73,32 +73,6 @@ def test_small_counts_are_one_to_nine(count, small):
     assert is_small(count, K) is small
 
 
-@pytest.mark.parametrize(
-    ("counts", "expected"),
-    (
-        ({"a": 30, "b": 40, "c": 50}, ""),
-        ({"a": 4, "b": 40, "c": 50}, "ab"),
-        ({"a": 4, "b": 5, "c": 50}, "abc"),
-        ({"a": 4, "b": 7, "c": 50}, "ab"),
-        ({"a": 4, "b": 0, "c": 50}, "ac"),
-        ({"a": 4}, "a"),
-        ({}, ""),
-    ),
-)
-def test_one_hidden_group_takes_the_next_smallest_along(counts, expected):
-    found = hidden_groups({g: (n,) for g, n in counts.items()}, minimum_cell=K)
-
-    assert found == frozenset(expected)
-
-
-def test_group_hidden_for_another_reason_is_protected_too():
-    counts = {"a": (90,), "b": (20,), "c": (30,)}
-
-    found = hidden_groups(counts, minimum_cell=K, primary=frozenset("a"))
-
-    assert found == frozenset("ab")
-
-
 def test_suppressed_result_has_no_number_left():
     table = count_pairs([1, 2, 3, 4], [2, 2, 5, 4], low=1, high=5)
 
@@ -165,12 +139,35 @@ def test_interval_of_a_small_subgroup_is_hidden_and_its_mean_is_not():
 
 
 def test_undefined_effect_stays_undefined_without_an_interval():
+    # On a perfect line the standardizer of d_rm is zero.
     frame = city("A", 15)
-    frame["q1"] = frame["q2"] = 3
+    frame["q1"] = frame["q2"] = [1, 1] * 7 + [2, 3] * 8
 
     found = published(frame, city("B", 40), city("C", 60))
 
-    assert group_of(found, "A").paired.effects.d_z.status == Status.CONSTANT
+    assert group_of(found, "A").paired.effects.d_rm.status == Status.CONSTANT
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "part"),
+    (
+        ((3, 3), (2, 5), "paired"),
+        ((2, 5), (3, 3), "paired"),
+        ((1, 3), (2, 4), "paired"),
+        ((3, 3), (2, 5), "unlinked"),
+        ((2, 5), (3, 3), "unlinked"),
+    ),
+)
+def test_group_in_which_all_gave_one_answer_is_hidden(before, after, part):
+    frame = city("A", 30)
+    pairs = [*zip(before, after, strict=True)] * 15
+    frame["q1"] = frame["q2"] = [answer for pair in pairs for answer in pair]
+
+    found = published(frame, city("B", 40, seed=2), city("C", 60, seed=3))
+
+    shown = {r.group: getattr(r, part).status for r in found.outcomes[0].groups}
+    assert shown["A"] == shown["B"] == Status.SUPPRESSED
+    assert shown["all"] == shown["C"] == Status.OK
 
 
 def test_whole_of_fifteen_keeps_its_interval():
@@ -205,7 +202,7 @@ def test_comparison_of_a_group_is_protected_by_the_next_one():
 
 def test_few_rises_hide_the_sign_counts_and_what_gives_them_away():
     frame = city("A", 60)
-    frame["q1"] = frame["q2"] = [3, 3] * 55 + [3, 5] * 5
+    frame["q1"] = frame["q2"] = [3, 3] * 40 + [2, 2] * 15 + [3, 5] * 5
 
     found = group_of(published(frame), "all").paired
 
@@ -214,15 +211,30 @@ def test_few_rises_hide_the_sign_counts_and_what_gives_them_away():
     assert found.wilcoxon.exact.statistic is None
     assert found.wilcoxon.exact.p is not None
     assert found.t_test.p is not None
+    # Five rises and no fall: their difference leaves 5 to 32 rises open.
+    assert found.cliff_within.value == pytest.approx(5 / 60)
+
+
+def test_share_of_improvement_goes_where_it_tells_the_few_who_fell():
+    frame = city("A", 60)
+    frame["q1"] = frame["q2"] = [3, 4] * 40 + [2, 3] * 17 + [3, 1] * 3
+
+    found = group_of(published(frame), "all").paired
+
+    assert found.improvement.status == Status.SUPPRESSED
+    assert found.cliff_within.value is None
+    assert found.difference.value is not None
 
 
 def test_group_in_which_everybody_rose_is_not_told():
     frame = city("A", 30)
-    frame["q1"] = frame["q2"] = [2, 4] * 30
+    frame["q1"] = frame["q2"] = [2, 4, 2, 3, 3, 4] * 10
 
     found = group_of(published(frame), "all").paired
 
     assert found.sign.status == Status.SUPPRESSED
+    assert found.cliff_within.status == Status.SUPPRESSED
+    assert found.difference.value is not None
 
 
 def test_end_share_of_everybody_or_of_a_few_is_hidden():
@@ -273,15 +285,11 @@ def flow(**changes):
 @pytest.mark.parametrize(
     ("own", "hidden"),
     (
-        ({"n_before": 80, "n_linked": 80}, set()),
-        (
-            {"n_before": 83, "n_linked": 80, "n_before_only": 3},
-            {"before_only", "before"},
-        ),
+        ({"n_before": 80}, set()),
+        ({"n_before": 83, "n_before_only": 3}, {"before_only", "before"}),
         (
             {
                 "n_before": 103,
-                "n_linked": 80,
                 "n_before_only": 20,
                 "n_without_id_before": 3,
             },
@@ -290,7 +298,6 @@ def flow(**changes):
         (
             {
                 "n_before": 85,
-                "n_linked": 80,
                 "n_before_only": 3,
                 "n_without_id_before": 2,
             },
@@ -299,7 +306,6 @@ def flow(**changes):
         (
             {
                 "n_before": 92,
-                "n_linked": 80,
                 "n_before_only": 6,
                 "n_ambiguous_before": 6,
             },
@@ -308,7 +314,9 @@ def flow(**changes):
     ),
 )
 def test_small_number_of_a_flow_cannot_be_computed(own, hidden):
-    found = publish_flow(flow(**own), minimum_cell=K)
+    linked = {"n_linked": 80, "n_after": 80}
+
+    found = publish_flow(flow(**linked, **own), minimum_cell=K)
 
     gone = {name for name, count in found.to_dict().items() if count is None}
     assert gone == {f"n_{name}" for name in hidden}
@@ -358,6 +366,9 @@ def test_no_shown_count_or_complement_is_small(sizes):
                 for r in outcome.groups
                 if getattr(r, part).status != Status.SUPPRESSED
             }
+            if name == "rest":
+                # Without the mean of the linked, that of the rest is not told.
+                shown -= {r.group for r in outcome.groups if r.paired.n is None}
             counts = {g: counter(r) for g, r in origin.items() if g != "all"}
             assert not any(is_small(counter(origin[g]), K) for g in shown)
             if "all" in shown:
