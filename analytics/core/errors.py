@@ -530,3 +530,58 @@ class CertainLinksError(AnalyticsError):
             "The certain links hold pairs that the table of all links does not have. "
             "Count the certain links among the same pairs."
         )
+
+
+class GroupCodeError(AnalyticsError):
+    """The groups of the responses do not fit the responses or the labels."""
+
+
+class CountRequestError(AnalyticsError):
+    """
+    The tables of two waves cannot be counted as asked.
+
+    Parameters
+    ----------
+    found : str
+        What is wrong, in words.
+    wanted : str
+        What would be right, in words.
+    """
+
+    def __init__(self, found: str, wanted: str) -> None:
+        super().__init__(f"The count of two waves {found}. Give {wanted}.")
+
+
+class ShardCountError(AnalyticsError):
+    """
+    Responses cannot be split into this many parts.
+
+    Parameters
+    ----------
+    n_shards : int
+        What was asked for.
+    """
+
+    def __init__(self, n_shards: int) -> None:
+        super().__init__(
+            f"{n_shards} is no number of shards. Give a whole number of 1 or more."
+        )
+
+
+class SchemaVersionError(AnalyticsError):
+    """
+    A stored result follows another version of the schema.
+
+    Parameters
+    ----------
+    found : object
+        Version that the data name.
+    expected : int
+        Version that this software reads.
+    """
+
+    def __init__(self, found: object, expected: int) -> None:
+        super().__init__(
+            f"This result follows schema version {found}, but this software reads "
+            f"{expected}. Compute it again from the sealed data."
+        )

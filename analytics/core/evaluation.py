@@ -42,7 +42,6 @@ from analytics.core.tables import JointTable, MarginTable, count_pairs, count_sc
 Index = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-SCHEMA_VERSION = 1
 DESIGN_NOTE = "Change observed, not an effect."
 
 
@@ -55,7 +54,6 @@ class Evaluation(Result):
     not leave the machine that holds the answers.
     """
 
-    schema_version: int = SCHEMA_VERSION
     plan_digest: str
     planned_minimum_cell: int
     minimum_cell: int | None = None

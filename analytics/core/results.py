@@ -1,12 +1,21 @@
 """Frozen results: a value, or a status that says why there is none. Never NaN."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
 from types import UnionType
-from typing import Any, Self, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Self, get_args, get_origin, get_type_hints
+
+from analytics.core.errors import SchemaVersionError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+# Raised whenever a field changes its name or meaning; files say which one they follow.
+SCHEMA_VERSION = 1
 
 
 class Status(StrEnum):
@@ -58,7 +67,7 @@ def _restore(hint: Any, value: Any) -> Any:
     if get_origin(hint) is tuple:
         return tuple(_restore(get_args(hint)[0], item) for item in value)
     if is_dataclass(hint):
-        return hint.from_dict(value)  # type: ignore[union-attr]  # always a Result
+        return hint.from_fields(value)  # type: ignore[union-attr]  # always a Result
     return hint(value) if hint is Status else value
 
 
@@ -73,10 +82,14 @@ class Result:
         Returns
         -------
         dict
-            One entry per field; undefined numbers are None.
+            `schema_version`, then one entry per field; undefined numbers are None.
+
+        Examples
+        --------
+        >>> Interval(low=0.1, high=0.4, confidence_level=0.95).to_dict()
+        {'schema_version': 1, 'low': 0.1, 'high': 0.4, 'confidence_level': 0.95}
         """
-        plain: dict[str, Any] = to_plain(self)
-        return plain
+        return {"schema_version": SCHEMA_VERSION, **to_plain(self)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -86,15 +99,103 @@ class Result:
         Parameters
         ----------
         data : Mapping
-            One entry per field.
+            `schema_version` and one entry per field.
 
         Returns
         -------
         Result
             An object equal to the one that was written.
+
+        Raises
+        ------
+        SchemaVersionError
+            If the data follow another version, or name none.
+
+        Examples
+        --------
+        >>> interval = Interval(low=0.1, high=0.4, confidence_level=0.95)
+        >>> Interval.from_dict(interval.to_dict()) == interval
+        True
+        """
+        if data.get("schema_version") != SCHEMA_VERSION:
+            raise SchemaVersionError(data.get("schema_version"), SCHEMA_VERSION)
+        return cls.from_fields({k: v for k, v in data.items() if k != "schema_version"})
+
+    @classmethod
+    def from_fields(cls, data: Mapping[str, Any]) -> Self:
+        """
+        Read a part of what `to_dict` gave, which carries no version of its own.
+
+        Parameters
+        ----------
+        data : Mapping
+            One entry per field.
+
+        Returns
+        -------
+        Result
+            The part.
+
+        Examples
+        --------
+        >>> Estimate.from_fields({"value": 0.25, "status": "ok"}).value
+        0.25
         """
         hints = get_type_hints(cls)
         return cls(**{key: _restore(hints[key], item) for key, item in data.items()})
+
+    def to_frame(self) -> "pd.DataFrame":
+        """
+        Give the result as a table: one row for each part that holds a number or text.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by the path of the part (`""` for the result itself); one column
+            per name of a number or text, intervals as `low`, `high` and
+            `confidence_level`. What a part does not have is missing.
+
+        Examples
+        --------
+        >>> interval = Interval(low=0.1, high=0.4, confidence_level=0.95)
+        >>> Estimate(value=0.25, se=0.07, interval=interval).to_frame()["high"].item()
+        0.4
+        """
+        import pandas as pd  # noqa: PLC0415  # half a second that few callers need
+
+        rows = dict(_rows(self))
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis(index="part")
+
+
+def _rows(result: Result, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    own: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
+    for field in fields(result):
+        value = getattr(result, field.name)
+        if isinstance(value, Interval):
+            prefix = field.name.removesuffix("interval")
+            own |= {prefix + end: number for end, number in to_plain(value).items()}
+        elif isinstance(value, Result | tuple | Mapping):
+            parts[field.name] = value
+        elif value is not None:
+            own[field.name] = to_plain(value)
+    if own:
+        yield path, own
+    for name, part in parts.items():
+        yield from _rows_of_part(part, f"{path}.{name}".removeprefix("."))
+
+
+def _rows_of_part(part: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(part, Result):
+        yield from _rows(part, path)
+        return
+    named = part.items() if isinstance(part, Mapping) else enumerate(part)
+    for key, item in named:
+        own = f"{path}[{key}]"
+        if isinstance(item, Result | tuple | Mapping):
+            yield from _rows_of_part(item, own)
+        else:
+            yield own, {"value": to_plain(item)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
