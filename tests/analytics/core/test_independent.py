@@ -8,6 +8,7 @@ from analytics.core.independent import (
 )
 from analytics.core.ordering import as_delta, superiority
 from analytics.core.results import Status
+from analytics.core.scoring import reverse_codes
 from analytics.core.tables import count_pairs, count_scores
 
 
@@ -55,6 +56,28 @@ def test_unlinked_comparison_matches_r(reference, reference_frame, decimal_table
     assert average == pytest.approx(effect["d_avg_var"], rel=1e-8)
     glass = found.glass_delta.value
     assert glass == pytest.approx(effect["glass_delta_sd1"], rel=1e-8)
+
+
+def test_a_message_test_gives_the_published_difference(reference_frame):
+    """Framing experiment: openness to immigrants with a negative story minus without."""
+    frame = reference_frame("framing")
+    answers = reverse_codes(
+        frame[["immigr"]].to_numpy(),
+        items=("immigr",),
+        reverse=("immigr",),
+        low=1,
+        high=4,
+    ).ravel()
+    without, told = (
+        count_scores(answers[frame["treat"] == arm], low=1, high=4) for arm in (0, 1)
+    )
+
+    found = independent_shift(without, told)
+
+    assert (found.n_before, found.n_after) == (197, 68)
+    assert found.welch.statistic == pytest.approx(-3.460, abs=5e-4)
+    assert found.d_pooled.g == pytest.approx(-0.461, abs=5e-4)
+    assert ends(found.d_pooled.g_interval) == pytest.approx([-0.739, -0.183], abs=5e-4)
 
 
 def test_superiority_of_a_wave_matches_r(reference, reference_frame, decimal_table):
