@@ -585,3 +585,22 @@ class SchemaVersionError(AnalyticsError):
             f"This result follows schema version {found}, but this software reads "
             f"{expected}. Compute it again from the sealed data."
         )
+
+
+class MixedVersionsError(AnalyticsError):
+    """
+    Responses to different versions of a questionnaire would be pooled.
+
+    Parameters
+    ----------
+    versions : iterable of str
+        The versions that occur.
+    """
+
+    def __init__(self, versions: Iterable[str]) -> None:
+        self.versions = tuple(versions)
+        super().__init__(
+            f"The responses answered different versions: {', '.join(self.versions)}. "
+            "Evaluate each version by itself, or, if their items and answers are the "
+            "same, give all responses one version in the column instrument_version."
+        )

@@ -8,11 +8,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analytics.core.errors import MissingColumnError, OutOfRangeCodeError
+from analytics.core.errors import (
+    MissingColumnError,
+    MixedVersionsError,
+    OutOfRangeCodeError,
+)
 from analytics.core.plan_sections import WaveRules
 
 Index = npt.NDArray[np.int64]
 NOT_STATED = "not stated"
+
+# A frame that has this column says which version of the questionnaire each response
+# answered; no plan needs to name it.
+INSTRUMENT_VERSION = "instrument_version"
 
 # How a missing cell looks in a text file that was read without guessing.
 _BLANK = {"", "NA", "NaN", "nan", "<NA>", "None"}
@@ -112,6 +120,45 @@ def _first_within(rank: Index, groups: Index) -> npt.NDArray[np.bool_]:
     return is_first
 
 
+def read_instrument_version(frame: pd.DataFrame) -> str | None:
+    """
+    Tell which version of the questionnaire a set of responses answered.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per response; `instrument_version` is optional.
+
+    Returns
+    -------
+    str or None
+        The one version; None if the column is not there or says nothing.
+
+    Raises
+    ------
+    MixedVersionsError
+        If there are two versions, or one is stated for some of the responses only.
+
+    Notes
+    -----
+    Equal codes of two versions need not mean the same. See docs/methods/scoring.md.
+
+    Examples
+    --------
+    >>> read_instrument_version(pd.DataFrame({"instrument_version": ["core 2"] * 3}))
+    'core 2'
+    """
+    if INSTRUMENT_VERSION not in frame.columns:
+        return None
+    labels = read_labels(frame[INSTRUMENT_VERSION])
+    names = labels.names
+    if names and (labels.codes < 0).any():
+        names = (*names, NOT_STATED)
+    if len(names) > 1:
+        raise MixedVersionsError(names)
+    return names[0] if names else None
+
+
 def read_waves(frame: pd.DataFrame, rules: WaveRules) -> Index:
     """
     Tell which wave each response belongs to.
@@ -127,6 +174,12 @@ def read_waves(frame: pd.DataFrame, rules: WaveRules) -> Index:
     -------
     ndarray of int
         0 before, 1 after, -1 set aside.
+
+    Raises
+    ------
+    MixedVersionsError
+        If the responses that are not set aside answered different versions of the
+        questionnaire.
     """
     labels = read_labels(frame[rules.column])
     wave = np.full(len(frame), -1, dtype=np.int64)
@@ -141,6 +194,7 @@ def read_waves(frame: pd.DataFrame, rules: WaveRules) -> Index:
         if rules.first_within is not None:
             rows = rows[_first_within(rank[rows], groups[rows])]
         wave[rows] = side
+    read_instrument_version(frame[wave >= 0])
     return wave
 
 
