@@ -11,7 +11,7 @@ from analytics.core.flow_publication import publish_flow
 from analytics.core.linking import Flow
 from analytics.core.paired import paired_shift
 from analytics.core.plan import AnalysisPlan
-from analytics.core.results import Status
+from analytics.core.results import Status, to_plain
 from analytics.core.tables import count_pairs
 
 K = 10
@@ -76,7 +76,7 @@ def test_small_counts_are_one_to_nine(count, small):
 def test_suppressed_result_has_no_number_left():
     table = count_pairs([1, 2, 3, 4], [2, 2, 5, 4], low=1, high=5)
 
-    plain = suppress(paired_shift(table, sesoi=0.5), "too few").to_dict()
+    plain = to_plain(suppress(paired_shift(table, sesoi=0.5), "too few"))
 
     def numbers(value):
         if isinstance(value, dict):

@@ -118,7 +118,7 @@ def leaks(raw, shown):
 
 def shown_counts(evaluation):
     for flow in (evaluation.flow, *(group.flow for group in evaluation.groups)):
-        yield from flow.to_dict().values()
+        yield from dataclasses.astuple(flow)
     for outcome in evaluation.outcomes:
         for result in outcome.groups:
             yield from outcome_counts(result).values()
