@@ -33,6 +33,40 @@ REASONS = {
 }
 
 
+# What a reader must know beside a number, by the core's warning.
+CAVEATS = {
+    "ceiling": _(
+        "More than 15 % have the highest possible score, so a rise may not show."
+    ),
+    "floor": _(
+        "More than 15 % have the lowest possible score, so a fall may not show."
+    ),
+    "reverse_key": _(
+        "An item runs against the others. Look at the list of reverse-keyed items."
+    ),
+    "constant_item": _(
+        "Everybody gave the same answer to an item, so alpha leaves it out."
+    ),
+    "few_changed": _(
+        "Fewer than 10 linked residents changed their score, so the interval is too "
+        "narrow to rely on."
+    ),
+    "linkage": _(
+        "Linked residents shifted otherwise than those who could not be linked, so the "
+        "shift of the linked does not stand for all."
+    ),
+}
+WAVES = {"before": _("Before"), "after": _("After")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caveat:
+    """One warning, and the groups and waves that it is about."""
+
+    text: str
+    places: list[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One outcome of a report, ready to be shown."""
@@ -43,6 +77,7 @@ class Outcome:
     groups: list[dict[str, Any]]
     everyone: dict[str, Any]
     chart: Forest
+    caveats: list[Caveat]
 
 
 def flow_of(report: Report) -> dict[str, int | None]:
@@ -80,7 +115,22 @@ def _outcome(raw: dict[str, Any]) -> Outcome:
             )
             for group in groups
         ),
+        caveats=caveats_of(groups),
     )
+
+
+def caveats_of(groups: list[dict[str, Any]]) -> list[Caveat]:
+    """Each warning once, with the places where it holds."""
+    places: dict[str, list[str]] = {}
+    for group in groups:
+        for warning in group["warnings"]:
+            mark, _underscore, wave = warning.rpartition("_")
+            known = mark in CAVEATS
+            place = f"{group['label']} ({WAVES[wave]})" if known else group["label"]
+            places.setdefault(mark if known else warning, []).append(place)
+    return [
+        Caveat(text=str(CAVEATS[mark]), places=found) for mark, found in places.items()
+    ]
 
 
 def reason_of(shift: dict[str, Any]) -> str:

@@ -17,6 +17,8 @@ def summary_lines(evaluation: dict[str, Any]) -> Iterator[str]:
         for group in outcome["groups"]:
             yield f"  {group['group']}: {_shift(group)}"
             yield f"    {_beside(group)}"
+            if group["warnings"]:
+                yield f"    warnings: {', '.join(group['warnings'])}"
     yield ""
     yield evaluation["design"]["note"]
 

@@ -3,6 +3,7 @@
 run_tests.py                    both databases, browser included, coverage gate
 run_tests.py sqlite [ARGS]      one database; ARGS go to pytest
 run_tests.py postgresql [ARGS]
+run_tests.py simulations        how often intervals hold the truth; prints each figure
 """
 
 import os
@@ -85,6 +86,8 @@ def coverage_gate() -> int:
 
 
 def main(arguments: list[str]) -> int:
+    if arguments == ["simulations"]:
+        return pytest("sqlite", "-m", "slow", "-s", "tests/analytics/core")
     if arguments:
         database, *rest = arguments
         return pytest(database, *rest)

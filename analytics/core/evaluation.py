@@ -242,15 +242,16 @@ def _group_result(responses: _Responses, scored: _Scored, group: _Group) -> Grou
         _quality(scored, sides[1], after),
     )
     linkage = linkage_check(table, before, after)
+    paired = paired_shift(table, sesoi=scored.rule.sesoi)
     return GroupResult(
         group=group.name,
         by=group.by,
-        paired=paired_shift(table, sesoi=scored.rule.sesoi),
+        paired=paired,
         unlinked=independent_shift(before, after),
         linkage=linkage,
         quality_before=qualities[0],
         quality_after=qualities[1],
-        warnings=quality_warnings(*qualities, linkage=linkage),
+        warnings=quality_warnings(*qualities, paired=paired, linkage=linkage),
     )
 
 

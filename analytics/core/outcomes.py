@@ -14,6 +14,10 @@ ALL = "all"
 # Share of respondents at an end of the scale from which a warning is due.
 WARN_ABOVE = 0.15
 
+# With fewer persons who changed at all, an interval of the mean shift holds the truth
+# too seldom: docs/methods/simulations.md.
+FEW_CHANGED = 10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DesignNote(Result):
@@ -117,7 +121,11 @@ def end_shares(table: MarginTable) -> EndShares:
 
 
 def quality_warnings(
-    before: WaveQuality, after: WaveQuality, *, linkage: LinkageCheck
+    before: WaveQuality,
+    after: WaveQuality,
+    *,
+    paired: PairedShift,
+    linkage: LinkageCheck,
 ) -> tuple[str, ...]:
     """
     List what a reader must be warned of.
@@ -126,13 +134,15 @@ def quality_warnings(
     ----------
     before, after : WaveQuality
         Quality marks of both waves.
+    paired : PairedShift
+        Shift of the linked.
     linkage : LinkageCheck
         Linked against unlinked shift.
 
     Returns
     -------
     tuple of str
-        Words such as "ceiling_before", "reverse_key_after", "linkage".
+        Words such as "ceiling_before", "reverse_key_after", "few_changed", "linkage".
     """
     found = []
     for wave, quality in (("before", before), ("after", after)):
@@ -144,6 +154,9 @@ def quality_warnings(
             "constant_item": bool(reliability and reliability.dropped_items),
         }
         found += [f"{mark}_{wave}" for mark, is_due in marks.items() if is_due]
+    n_changed = paired.wilcoxon.n_nonzero
+    if n_changed is not None and n_changed < FEW_CHANGED:
+        found.append("few_changed")
     if linkage.is_flagged:
         found.append("linkage")
     return tuple(found)

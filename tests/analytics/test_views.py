@@ -42,6 +42,23 @@ def test_the_report_shows_flow_shift_and_provenance(staff, report):
     assert 'role="img"' in page.text
 
 
+def test_the_report_says_where_to_read_with_care(staff, report):
+    raw = report.evaluation
+    groups = raw["outcomes"][0]["groups"]
+    groups[0]["warnings"] = ["ceiling_before", "ceiling_after", "linkage"]
+    groups[1]["warnings"] = ["ceiling_after"]
+    report.save()
+
+    page = staff("view_report").get(f"/admin/evaluation/{report.pk}/")
+
+    text = " ".join(page.text.split())
+    places = "(After), All cities together (Before), All cities together (After)"
+    assert text.count("More than 15 % have the highest possible score") == 1
+    assert places in text
+    assert "Linked residents shifted otherwise" in text
+    assert "Fewer than 10 linked residents changed" not in text
+
+
 def test_the_csv_holds_the_numbers_of_the_chart(staff, report):
     page = staff("view_report").get(f"/admin/evaluation/{report.pk}/shifts.csv")
 

@@ -208,10 +208,25 @@ def test_warnings_name_ends_keys_and_constant_items():
     found = group_of(evaluate(frame, plan_of()), "all", outcome=1)
     scale = group_of(evaluate(frame, plan_of()), "all")
 
-    assert found.warnings == ("ceiling_before", "ceiling_after")
+    assert found.warnings == ("ceiling_before", "ceiling_after", "few_changed")
     assert found.quality_before.reliability is None
     assert "constant_item_before" in scale.warnings
     assert scale.quality_before.reliability.status == Status.CONSTANT
+
+
+@pytest.mark.parametrize(("n_changed", "is_warned"), ((9, True), (10, False)))
+def test_few_who_changed_are_a_warning(n_changed, is_warned):
+    frame = campaign()
+    before = frame[frame["wave"] == "before"].copy()
+    after = before.assign(wave="after")
+    for wave in (before, after):
+        wave[["q1", "q2"]] = 1
+    after.iloc[:n_changed, after.columns.get_loc("q1")] = 5
+
+    found = group_of(evaluate(pd.concat([before, after]), plan_of()), "all")
+
+    assert found.paired.wilcoxon.n_nonzero == n_changed
+    assert ("few_changed" in found.warnings) == is_warned
 
 
 def test_reverse_key_error_is_a_warning():
