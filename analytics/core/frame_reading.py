@@ -8,22 +8,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analytics.core import labels as label_rules
 from analytics.core.errors import (
     MissingColumnError,
     MixedVersionsError,
     OutOfRangeCodeError,
 )
+from analytics.core.labels import BLANK, clean_label
 from analytics.core.plan_sections import WaveRules
 
 Index = npt.NDArray[np.int64]
-NOT_STATED = "not stated"
-
-# A frame that has this column says which version of the questionnaire each response
-# answered; no plan needs to name it.
-INSTRUMENT_VERSION = "instrument_version"
-
-# How a missing cell looks in a text file that was read without guessing.
-_BLANK = {"", "NA", "NaN", "nan", "<NA>", "None"}
+NOT_STATED = label_rules.NOT_STATED
+INSTRUMENT_VERSION = label_rules.INSTRUMENT_VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,12 +52,6 @@ def require_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
             raise MissingColumnError(column, available)
 
 
-def _label(value: Any) -> str:
-    # 1, 1.0 and "1" are one label: a column with a gap is read as floats.
-    is_whole = isinstance(value, float) and value.is_integer()
-    return str(int(value)) if is_whole else str(value).strip()
-
-
 def read_labels(column: pd.Series) -> Labels:
     """
     Read a column of ids, waves or groups.
@@ -77,8 +67,8 @@ def read_labels(column: pd.Series) -> Labels:
         Numbers as their digits; blank cells as -1.
     """
     raw, values = pd.factorize(column)
-    texts = [_label(value) for value in values]
-    names = sorted(set(texts) - _BLANK)
+    texts = [clean_label(value) for value in values]
+    names = sorted(set(texts) - BLANK)
     place = {name: index for index, name in enumerate(names)}
     # The last entry serves code -1, a missing cell.
     lookup = np.array([*(place.get(text, -1) for text in texts), -1], dtype=np.int64)
@@ -202,7 +192,7 @@ def _item_values(column: pd.Series, item: str, permitted: str) -> npt.NDArray[An
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column.to_numpy(dtype=np.float64, na_value=np.nan)
     text = column.astype("string").str.strip()
-    text = text.mask(text.isin(_BLANK))
+    text = text.mask(text.isin(BLANK))
     numbers = pd.to_numeric(text, errors="coerce")
     strange = text[numbers.isna() & text.notna()]
     if len(strange):

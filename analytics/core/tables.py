@@ -1,6 +1,7 @@
 """Count tables: all that an unweighted comparison of two waves needs to know."""
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
@@ -13,43 +14,62 @@ from analytics.core.errors import IncompatibleTablesError, ScoreOutOfRangeError
 Units = npt.NDArray[np.int64]
 # Up to this many cells a table is counted densely, by one bincount.
 DENSE_CELLS = 100_000
+# Beyond this many possible cells a row no longer fits into one integer.
+_LARGEST_KEY = 2**62
+
+
+def _key(columns: Sequence[Units], lows: Sequence[int], widths: Sequence[int]) -> Units:
+    # One integer per row that orders as the rows do: mixed radix.
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column, low, width in zip(columns, lows, widths, strict=True):
+        key *= width
+        key += column
+        key -= low
+    return key
+
+
+def _places(
+    key: Units, lows: Sequence[int], widths: Sequence[int]
+) -> tuple[Units, ...]:
+    # The rows behind keys; unravel_index would refuse an empty range.
+    columns = []
+    for low, width in zip(reversed(lows), reversed(widths), strict=True):
+        columns.append(key % width + low)
+        key = key // width
+    return tuple(reversed(columns))
 
 
 def _distinct(
     columns: Sequence[Units], lows: Sequence[int], widths: Sequence[int]
-) -> tuple[list[Units], Units]:
+) -> tuple[tuple[Units, ...], Units]:
     # Distinct rows of several integer columns, sorted, with their counts.
-    n_cells = int(np.prod([float(width) for width in widths]))
+    n_cells = math.prod(widths)
+    if n_cells > _LARGEST_KEY:
+        rows, counts = np.unique(np.column_stack(columns), axis=0, return_counts=True)
+        return tuple(rows.T), counts
+    key = _key(columns, lows, widths)
     if n_cells > DENSE_CELLS:
-        return _distinct_sparse(columns)
-    key = np.zeros(len(columns[0]), dtype=np.int64)
-    for column, low, width in zip(columns, lows, widths, strict=True):
-        key = key * width + (column - low)
+        index, counts = np.unique(key, return_counts=True)
+        return _places(index, lows, widths), counts
     counts = np.bincount(key, minlength=n_cells)
     index = np.flatnonzero(counts)
-    values = np.unravel_index(index, [int(width) for width in widths])
-    return [v + low for v, low in zip(values, lows, strict=True)], counts[index]
+    return _places(index, lows, widths), counts[index]
 
 
-def _distinct_sparse(columns: Sequence[Units]) -> tuple[list[Units], Units]:
-    coded = [np.unique(column, return_inverse=True) for column in columns]
-    key = np.zeros(len(columns[0]), dtype=np.int64)
-    for values, inverse in coded:
-        key = key * max(len(values), 1) + inverse
-    index, counts = np.unique(key, return_counts=True)
-    shape = [max(len(values), 1) for values, _ in coded]
-    places = np.unravel_index(index, shape)
-    return [v[i] for (v, _), i in zip(coded, places, strict=True)], counts
-
-
-def _merge(columns: Sequence[Units], counts: Units) -> tuple[list[Units], Units]:
+def _merge(columns: Sequence[Units], counts: Units) -> tuple[tuple[Units, ...], Units]:
     # Adds the counts of equal rows; integers only, so the order cannot matter.
-    stacked = np.column_stack([*columns])
-    rows, inverse = np.unique(stacked, axis=0, return_inverse=True)
-    total = np.zeros(len(rows), dtype=np.int64)
-    np.add.at(total, inverse.ravel(), counts)
-    kept = total != 0
-    return [rows[kept, i] for i in range(len(columns))], total[kept]
+    if not len(counts):
+        return tuple(columns), counts
+    order = np.lexsort(columns[::-1])
+    rows = [column[order] for column in columns]
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = rows[0][1:] != rows[0][:-1]
+    for column in rows[1:]:
+        is_new[1:] |= column[1:] != column[:-1]
+    first = np.flatnonzero(is_new)
+    total = np.add.reduceat(counts[order], first)
+    kept = first[total != 0]
+    return tuple(column[kept] for column in rows), total[total != 0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -185,8 +205,8 @@ class JointTable(_Table):
 
 def _checked(scores: npt.ArrayLike, low: int, high: int) -> Units:
     units = np.asarray(scores, dtype=np.int64)
-    wrong = units[(units < low) | (units > high)]
-    if len(wrong):
+    if len(units) and (units.min() < low or units.max() > high):
+        wrong = units[(units < low) | (units > high)]
         raise ScoreOutOfRangeError(int(wrong[0]), low, high)
     return units
 
@@ -327,6 +347,45 @@ def count_scores(
     )
 
 
+def sum_tables(tables: Sequence[JointTable]) -> JointTable:
+    """
+    Add any number of tables in one pass.
+
+    Parameters
+    ----------
+    tables : sequence of JointTable
+        At least one table; all of one measure.
+
+    Returns
+    -------
+    JointTable
+        Counts of equal cells added, cells sorted; the label of the first table.
+
+    Raises
+    ------
+    IncompatibleTablesError
+        If the tables differ in unit or range.
+
+    Examples
+    --------
+    >>> one = count_pairs([1, 2], [2, 2], low=1, high=5)
+    >>> sum_tables([one, one]).to_dict()["cells"]
+    [[1, 2, 2], [2, 2, 2]]
+    """
+    first = tables[0]
+    for table in tables:
+        if table.measure != first.measure:
+            raise IncompatibleTablesError(first.measure, table.measure)
+    (before, after), count = _merge(
+        [
+            np.concatenate([table.before for table in tables]),
+            np.concatenate([table.after for table in tables]),
+        ],
+        np.concatenate([table.count for table in tables]),
+    )
+    return dataclasses.replace(first, before=before, after=after, count=count)
+
+
 def add_tables(tables: Mapping[str, JointTable]) -> JointTable:
     """
     Add the tables of all groups.
@@ -341,8 +400,4 @@ def add_tables(tables: Mapping[str, JointTable]) -> JointTable:
     JointTable
         The table of all persons, without a label.
     """
-    first, *others = tables.values()
-    total = dataclasses.replace(first, group=None)
-    for table in others:
-        total = total + dataclasses.replace(table, group=None)
-    return total
+    return dataclasses.replace(sum_tables(list(tables.values())), group=None)
