@@ -1,0 +1,1 @@
+"""Engines that count the tables of two waves where the answers lie."""
