@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from surveys import views
+from surveys.views import residents
 
 app_name = "surveys"
 urlpatterns = [
-    path("s/<slug:wave>/", views.start, name="start"),
-    path("s/<slug:wave>/<slug:step>/", views.answer, name="screen"),
-    path("withdraw/", views.withdraw, name="withdraw"),
+    path("s/<slug:wave>/", residents.start, name="start"),
+    path("s/<slug:wave>/<slug:step>/", residents.answer, name="screen"),
+    path("withdraw/", residents.withdraw, name="withdraw"),
 ]
