@@ -1,14 +1,16 @@
 """Somebody who knows all that is published and wants to know about a few persons.
 
 Knowledge is linear: each published figure is a sum of unknown counts. Two linear
-programmes give the range that a count can have. Nothing of the code under test is
-used here, only the results that it publishes.
+programmes give the range that a count can have. Of the code under test only the
+published results are used, and the rounding of public pages.
 """
 
 import itertools
 
 import numpy as np
 from scipy.optimize import linprog
+
+from analytics.core.rounding import round_count, round_percentage
 
 TINY = 1e-6
 
@@ -93,6 +95,35 @@ def attack_tables(published):
             centred = {name: weighted[name] - cell.mean.value for name in weighted}
             attacker.learn(centred, 0.0)
     return attacker
+
+
+def attack_page(published, *, minimum_cell):
+    """Learn what a public page shows: counts to 5, integer percentages of the group."""
+    attacker = Attacker()
+    for name in itertools.product(*(d.labels for d in published.dimensions)):
+        attacker.unknown(name)
+    shown = {cell.labels: cell.count for cell in published.cells}
+    for labels, count in shown.items():
+        if count is None:
+            continue
+        terms = cell_terms(labels, published.dimensions)
+        near = round_count(count, minimum_cell=minimum_cell)
+        attacker.learn(terms, near - 2, near + 2)
+        group = (*labels[:-1], None)
+        whole = shown[group]
+        if whole and whole - count in {0, *range(minimum_cell, whole)}:
+            share = round_percentage(count, of=whole, minimum_cell=minimum_cell)
+            _learn_share(
+                attacker, terms, cell_terms(group, published.dimensions), share
+            )
+    return attacker
+
+
+def _learn_share(attacker, part, whole, percentage):
+    # Off by half a per cent; by one at the ends, which stand for more than nobody.
+    for end, sign in ((percentage - 1, 1), (percentage + 1, -1)):
+        terms = {name: sign * (part.get(name, 0.0) - end / 100) for name in whole}
+        attacker.learn(terms, 0.0, np.inf)
 
 
 STATES = ("only", "ambiguous", "conflicting", "without_id")

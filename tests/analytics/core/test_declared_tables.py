@@ -19,6 +19,7 @@ from analytics.core.results import Estimate, Status
 from analytics.core.table_plans import Dimension, TablePlan
 from tests.analytics.core.disclosure_attacker import (
     TINY,
+    attack_page,
     attack_tables,
     cell_terms,
 )
@@ -60,9 +61,9 @@ def all_places(dimensions):
     return itertools.product(*((*d.labels, None) for d in dimensions))
 
 
-def leaks(published, counts):
+def leaks(published, counts, attacker=None):
     """Cells, listed or not, that are small and known more closely than k."""
-    attacker, shown = attack_tables(published), counts_of(published)
+    attacker, shown = attacker or attack_tables(published), counts_of(published)
     found = []
     for labels in all_places(published.dimensions):
         terms = cell_terms(labels, published.dimensions)
@@ -306,6 +307,30 @@ def test_order_of_cities_does_not_decide_what_is_safe(counts, seed):
     found = publish(np.array(counts)[order], (turned, RATED), BY_CITY)
 
     assert leaks(found, np.array(counts)[order]) == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(counts=small_tables)
+def test_rounded_page_tells_no_more_than_the_table(counts):
+    found = publish(counts, (CITY, RATED), BY_CITY)
+
+    attacker = attack_page(found, minimum_cell=K)
+
+    assert leaks(found, np.array(counts), attacker) == []
+
+
+def test_percentage_with_its_n_gives_a_small_count_away():
+    # 3 of 40 are 8 per cent: whoever rounds instead of hiding has told the 3.
+    counts = np.array([[3, 37], [40, 25], [20, 15], [30, 30]])
+    found = publish(counts, (CITY, YES_NO), BY_CITY)
+    attacker = attack_page(found, minimum_cell=K)
+    few = {("Sofia", "no"): 1.0}
+    assert attacker.width_of(few) >= K - TINY
+
+    attacker.learn({**few, ("Sofia", "yes"): 1.0}, 40)
+    attacker.learn(few, 0.075 * 40, 0.085 * 40)
+
+    assert attacker.range_of(few) == pytest.approx((3.0, 3.4))
 
 
 def test_attacker_finds_what_hiding_small_counts_alone_leaves_open():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.core.disclosure import is_small, suppress
+from analytics.core.disclosure import is_small, suppress, too_small
 from analytics.core.errors import MinimumCellError
 from analytics.core.evaluation import evaluate
 from analytics.core.flow_publication import publish_flow
@@ -71,6 +71,12 @@ def status_of(evaluation):
 )
 def test_small_counts_are_one_to_nine(count, small):
     assert is_small(count, K) is small
+
+
+def test_reason_is_the_same_for_a_small_cell_and_for_one_that_protects_it():
+    assert too_small(K) == (
+        "Hidden: fewer than 10 persons here, or in what could be computed from it."
+    )
 
 
 def test_suppressed_result_has_no_number_left():
