@@ -10,10 +10,12 @@ from analytics.core.errors import (
     UnitTooFineError,
 )
 from analytics.core.scoring import (
+    clean_codes,
     default_min_answered,
     reverse_codes,
     score_scale,
     to_units,
+    units_per_point,
 )
 
 ITEMS = ("a", "b", "c", "d")
@@ -122,3 +124,75 @@ def test_reversing_twice_changes_nothing():
 
     assert once.tolist() == [[1, 4], [5, 2]]
     assert twice.tolist() == codes.tolist()
+
+
+def test_scores_are_whole_numbers_also_where_there_is_none():
+    found = score([[1, 2, 3, 5], [NAN, NAN, NAN, 5]])
+
+    assert found.units.dtype == np.int64
+    assert found.units.tolist() == [33, 0]
+
+
+def test_codes_are_whole_numbers_with_the_lowest_where_nothing_was_answered():
+    codes, is_answered = clean_codes([[2, NAN]], items=("a", "b"), low=1, high=5)
+
+    assert codes.dtype == np.int64
+    assert codes.tolist() == [[2, 1]]
+    assert is_answered.tolist() == [[True, False]]
+
+
+@pytest.mark.parametrize("blank", (None, NAN))
+def test_blank_cells_and_declared_codes_are_missing_together(blank):
+    found = score([[1, blank, -9, 5]], missing_codes=(-9,), min_answered=2)
+
+    assert found.n_answered.tolist() == [2]
+    assert found.unit * int(found.units[0]) == 3
+
+
+def test_all_missing_codes_are_named():
+    with pytest.raises(OutOfRangeCodeError) as caught:
+        score([[1, 7, 3, 4]], missing_codes=(-8, -9))
+
+    assert caught.value.permitted == "1 to 5, -8 (missing), -9 (missing)"
+
+
+@pytest.mark.parametrize(
+    ("min_answered", "per_point"), ((1, 12), (2, 12), (3, 12), (4, 4))
+)
+def test_any_number_up_to_all_items_may_be_asked_for(min_answered, per_point):
+    assert units_per_point(4, min_answered=min_answered) == per_point
+
+
+def test_refusals_of_a_scale_say_what_to_do():
+    with pytest.raises(ScaleDefinitionError) as stranger:
+        score([[1, 2, 3, 4]], reverse=("z", "y", "a"))
+    with pytest.raises(ScaleDefinitionError) as empty:
+        score_scale([[5]], items=("a",), low=5, high=4)
+
+    assert str(stranger.value) == (
+        "y, z cannot be reversed: not among the items a, b, c, d. Correct the list of "
+        "reverse-keyed items."
+    )
+    assert str(empty.value) == (
+        "The range 5 to 4 is empty. Give the smallest code as low and the largest as "
+        "high."
+    )
+
+
+def test_small_integer_types_do_not_overflow():
+    scores = np.array([80], dtype=np.int8)
+
+    found = to_units(scores, units_per_point=10)
+
+    assert found.dtype == np.int64
+    assert found.tolist() == [800]
+
+
+def test_score_between_units_is_named():
+    with pytest.raises(InexactScoreError) as caught:
+        to_units([1.2, 1.25], units_per_point=10)
+
+    assert str(caught.value) == (
+        "The score 1.25 is no multiple of 1/10. Name a finer unit, or look for a score "
+        "that was typed wrongly."
+    )

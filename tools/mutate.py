@@ -1,0 +1,127 @@
+"""Change the numeric core in small ways, one at a time, and see whether a test notices.
+
+mutate.py                     all modules below
+mutate.py paired disclosure   some of them
+
+mutmut works in a copy of the core and its tests under a temporary directory: without
+Django and without the working tree, which stays as it is. Prints how many mutants were
+killed, and each survivor with file, line and change. Fails below 90 % killed.
+"""
+
+import ast
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+MUTMUT = pathlib.Path(os.environ.get("MUTMUT", pathlib.Path(sys.executable).parent))
+WANTED = 0.9
+
+# Tests that say what a module must do; fewer are faster, and each mutant runs only
+# those of them that reach it.
+TESTS = {
+    "scoring": ("test_scoring", "test_properties"),
+    "tables": ("test_tables", "test_properties"),
+    "paired": ("test_paired_edges", "test_paired_reference", "test_properties"),
+    "disclosure": ("test_disclosure",),
+    "suppression": ("test_suppression",),
+    "group_disclosure": ("test_group_disclosure",),
+    "rounding": ("test_rounding",),
+}
+COPIED = ("analytics/core", "tests/analytics/core", "docs/examples")
+EMPTY = ("analytics", "tests", "tests/analytics")
+CONFIG = """
+[tool.pytest]
+pythonpath = ["."]
+addopts = ["-p", "no:django", "-p", "no:randomly", "--hypothesis-seed=0"]
+markers = ["slow: a simulation"]
+[tool.mutmut]
+source_paths = ["analytics/"]
+only_mutate = ["analytics/core/{module}.py"]
+pytest_add_cli_args_test_selection = {tests}
+also_copy = ["tests/", "docs/"]
+"""
+
+
+def copy_tree(target: pathlib.Path) -> None:
+    ignore = shutil.ignore_patterns("__pycache__")
+    for name in COPIED:
+        shutil.copytree(ROOT / name, target / name, ignore=ignore)
+    for name in EMPTY:
+        (target / name / "__init__.py").touch()
+
+
+def mutmut(tree: pathlib.Path, *arguments: str) -> str:
+    # A module of the working tree must not win over its mutant.
+    env = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    command = [str(MUTMUT / "mutmut"), *arguments]
+    done = subprocess.run(
+        command, cwd=tree, env=env, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"mutmut {arguments[0]} failed:\n{done.stdout[-2000:]}{done.stderr}")
+    return done.stdout
+
+
+def first_line(module: str, function: str) -> int:
+    """Line of a function by mutmut's name for it: x_NAME or xǁCLASSǁNAME."""
+    *owner, name = re.sub(r"^x[_ǁ]", "", function).split("ǁ")
+    body = ast.parse((ROOT / "analytics" / "core" / f"{module}.py").read_text()).body
+    for outer in owner:
+        body = next(node.body for node in body if getattr(node, "name", "") == outer)
+    return next(node.lineno for node in body if getattr(node, "name", "") == name)
+
+
+def describe(tree: pathlib.Path, module: str, mutant: str) -> str:
+    function = mutant.rpartition(".")[2].partition("__mutmut_")[0]
+    hunk = mutmut(tree, "show", mutant).partition("@@ -")[2].splitlines()
+    line = first_line(module, function) + int(re.split(r"\D", hunk[0])[0]) - 1
+    before = next(i for i, text in enumerate(hunk[1:]) if text.startswith(("-", "+")))
+    change = [text for text in hunk[1:] if text.startswith(("-", "+"))]
+    place = f"analytics/core/{module}.py:{line + before}"
+    return "\n".join([place, *(f"    {text}" for text in change)])
+
+
+def mutate(module: str) -> tuple[int, int]:
+    """Killed and all mutants of one module; prints what survived."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="integra-mutants-") as folder:
+        tree = pathlib.Path(folder)
+        copy_tree(tree)
+        tests = [f"tests/analytics/core/{name}.py" for name in TESTS[module]]
+        config = CONFIG.format(module=module, tests=json.dumps(tests))
+        (tree / "pyproject.toml").write_text(config)
+        mutmut(tree, "run", "--max-children", "2")
+        lines = mutmut(tree, "results").splitlines()
+        alive = [line.split(":")[0].strip() for line in lines if line.strip()]
+        mutmut(tree, "export-cicd-stats")
+        stats = json.loads((tree / "mutants" / "mutmut-cicd-stats.json").read_text())
+        for mutant in alive:
+            print(describe(tree, module, mutant))
+    killed, total = stats["killed"] + stats["timeout"], stats["total"]
+    seconds = time.monotonic() - started
+    print(f"{module}: {killed} of {total} killed, {seconds:.0f} s", flush=True)
+    return killed, total
+
+
+def main(names: list[str]) -> int:
+    if not (MUTMUT / "mutmut").exists():
+        sys.exit("mutmut is not installed. Install it, or name its folder in MUTMUT.")
+    if unknown := set(names) - set(TESTS):
+        sys.exit(
+            f"Unknown: {', '.join(sorted(unknown))}. Choose of {', '.join(TESTS)}."
+        )
+    results = [mutate(name) for name in names or TESTS]
+    killed, total = (sum(column) for column in zip(*results, strict=True))
+    print(f"{killed} of {total} mutants killed: {100 * killed / total:.1f} %")
+    return 0 if killed >= WANTED * total else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
