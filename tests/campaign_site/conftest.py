@@ -1,6 +1,5 @@
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 
 from campaign_site.models import HomePage
 from tests.factories import campaign_site as factory
@@ -17,14 +16,8 @@ def _site_roots_are_read_anew():
 @pytest.fixture(scope="module")
 def _campaign(django_db_setup, django_db_blocker, tmp_path_factory):
     """A small campaign, loaded once for a module: Wagtail takes 40 ms for each page."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        factory.campaign(tmp_path_factory.mktemp("content"))
-    yield
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
+    with factory.loaded_once(django_db_blocker, tmp_path_factory.mktemp("content")):
+        yield
 
 
 @pytest.fixture

@@ -3,8 +3,10 @@
 import datetime as dt
 import io
 import json
+from contextlib import contextmanager
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from PIL import Image
 from wagtail.models import Locale
 
@@ -158,6 +160,19 @@ def write_content(directory, **changes):
 def campaign(directory):
     load_content(directory=write_content(directory))
     return HomePage.objects.get(locale__language_code="en")
+
+
+@contextmanager
+def loaded_once(blocker, directory):
+    """A small campaign for all tests of a module; each test still rolls back its own."""
+    with blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        campaign(directory)
+    yield
+    with blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
 
 
 def image(title="Bench", **fields):
