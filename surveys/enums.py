@@ -10,11 +10,12 @@ class WaveRole(models.TextChoices):
 
 
 class WaveState(models.TextChoices):
-    """Derived from opening times and sealing, never stored."""
+    """Derived from opening times, closing and sealing, never stored."""
 
     UPCOMING = "upcoming", _("Not open yet")
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed")
+    SETTLED = "settled", _("Closed, every answer is in its place")
     SEALED = "sealed", _("Sealed")
 
 

@@ -13,6 +13,15 @@ class StudyQuerySet(models.QuerySet["Study"]):
         unsealed = self.filter(waves__seals__isnull=True)
         return self.filter(waves__isnull=False).exclude(pk__in=unsealed).distinct()
 
+    def newest_first(self) -> "StudyQuerySet":
+        return self.order_by("-pk")
+
+    def with_waves(self) -> "StudyQuerySet":
+        """With all that a page about the study shows of its waves."""
+        return self.prefetch_related(
+            "waves__version", "waves__cities", "waves__seals", "waves__counts"
+        )
+
 
 class Study(models.Model):
     slug = models.SlugField(_("slug"), max_length=60, unique=True)

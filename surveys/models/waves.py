@@ -29,6 +29,12 @@ class WaveQuerySet(models.QuerySet["Wave"]):
             .order_by("study__slug", "position")
         )
 
+    def begun_at(self, now: dt.datetime) -> "WaveQuerySet":
+        """Waves that have opened somewhere, or that came closed from outside."""
+        return self.filter(
+            models.Q(cities__opens_at__lte=now) | models.Q(closed_at__isnull=False)
+        ).distinct()
+
     def over_at(self, now: dt.datetime) -> "WaveQuerySet":
         """Waves whose last city has closed, grace included."""
         return (
@@ -94,6 +100,8 @@ class Wave(models.Model):
         """Read `cities` and `seals`; prefetch them for a list."""
         if self.is_sealed:
             return WaveState.SEALED
+        if self.is_settled:
+            return WaveState.SETTLED
         if self.open_cities(now):
             return WaveState.OPEN
         if any(city.opens_at > now for city in self.cities.all()):
@@ -110,6 +118,12 @@ class Wave(models.Model):
             if city.opens_at <= now < city.closes_at + grace
         }
         return [code for code, _name in CITY_CHOICES if code in known]
+
+    def has_begun(self, now: dt.datetime) -> bool:
+        """Whether an answer may exist: it has opened somewhere, or was imported."""
+        return self.is_settled or any(
+            city.opens_at <= now for city in self.cities.all()
+        )
 
     def closes_at(self) -> dt.datetime | None:
         return max((city.closes_at for city in self.cities.all()), default=None)

@@ -1,0 +1,36 @@
+"""The survey's place in the staff area."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from surveys.views import studies
+
+
+class StudyMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("surveys.view_study"))
+
+
+class StudyViewSet(ViewSet):
+    name = "studies"
+    url_prefix = "studies"
+    icon = "clipboard-list"
+    menu_label = _("Studies")
+    menu_order = 800
+    menu_item_class = StudyMenuItem
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", studies.index, name="index"),
+            path("<int:pk>/", studies.study, name="study"),
+        ]
+
+
+@hooks.register("register_admin_viewset")
+def register_studies() -> StudyViewSet:
+    return StudyViewSet()

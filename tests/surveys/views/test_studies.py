@@ -1,0 +1,158 @@
+"""Studies in the staff area."""
+
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from surveys.actions.waves import STEP
+from surveys.models import FieldCount, Study, WaveCity
+from tests.factories import surveys as factory
+
+pytestmark = pytest.mark.django_db(databases=["default", "responses"])
+STUDIES = "/admin/studies/"
+
+
+def flat(response):
+    return " ".join(response.text.split())
+
+
+def rows(response):
+    """The cells of each row of our tables, as plain texts."""
+    tables = re.findall(r'<table class="listing">.*?</table>', response.text, re.DOTALL)
+    found = re.findall(r"<tr>(.*?)</tr>", "".join(tables), re.DOTALL)
+    cells = [re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL) for row in found]
+    return [
+        [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row]
+        for row in cells
+    ]
+
+
+def test_an_empty_list_tells_the_next_step(staff):
+    page = staff("view_study").get(STUDIES)
+
+    assert "There is no study yet." in page.text
+
+
+def test_the_list_shows_each_study_with_the_state_of_its_waves(staff):
+    factory.study("old", before_is_over=True, is_simulated=True)
+    factory.study("new")
+
+    page = staff("view_study").get(STUDIES)
+
+    before, after = "Before the campaign", "After the campaign"
+    assert rows(page)[1:] == [
+        ["Study en", "Prague, Sofia", f"{before}: Open {after}: Open"],
+        ["Study en (simulated)", "Prague, Sofia", f"{before}: Closed {after}: Open"],
+    ]
+
+
+@pytest.mark.parametrize("count", (1, 3))
+def test_the_list_takes_the_same_queries_for_one_and_three(
+    staff, count, django_assert_num_queries
+):
+    client = staff("view_study")
+    for number in range(count):
+        factory.study(f"study{number}")
+    client.get(STUDIES)  # Wagtail fills its own caches
+
+    with django_assert_num_queries(14):
+        page = client.get(STUDIES)
+
+    assert len(rows(page)) == count + 1
+
+
+def test_a_study_shows_times_on_the_clocks_of_each_city(staff):
+    study = factory.study()
+    WaveCity.objects.filter(wave__slug="study-before").update(
+        opens_at=dt.datetime(2027, 3, 1, 7, tzinfo=dt.UTC),
+        closes_at=dt.datetime(2027, 3, 31, 7, tzinfo=dt.UTC),
+    )
+
+    page = staff("view_study").get(f"{STUDIES}{study.pk}/")
+
+    # Summer time begins on 28 March.
+    assert rows(page)[1:3] == [
+        ["Prague", "01/03/2027 08:00", "31/03/2027 09:00", "Europe/Prague", "0"],
+        ["Sofia", "01/03/2027 09:00", "31/03/2027 10:00", "Europe/Sofia", "0"],
+    ]
+
+
+def test_a_study_shows_its_titles_version_and_that_it_is_simulated(staff):
+    study = factory.study(is_simulated=True)
+
+    page = staff("view_study").get(f"{STUDIES}{study.pk}/")
+
+    for code in factory.LANGUAGES:
+        assert f'<span lang="{code}">Study {code}</span>' in page.text
+    assert "<dd>small 1</dd>" in page.text
+    assert "Simulated: the answers of this study are made by a program." in page.text
+
+
+def test_counts_are_those_of_the_worker_and_nothing_finer(staff):
+    study = factory.study()
+    FieldCount.objects.create(
+        wave=study.waves.get(role="before"), city="sofia", completes=3 * STEP
+    )
+
+    page = staff("view_study").get(f"{STUDIES}{study.pk}/")
+
+    assert [row[4] for row in rows(page)[1:3]] == ["0", "15"]
+    assert "Answers are counted in fives" in page.text
+
+
+def test_the_web_process_shows_a_study_without_reading_answers(staff):
+    study = factory.study()
+    client = staff("view_study")
+
+    with CaptureQueriesContext(connections["responses"]) as asked:
+        page = client.get(f"{STUDIES}{study.pk}/")
+
+    assert (page.status_code, len(asked)) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "hours", "sentence"),
+    (
+        ("Not open yet", -21 * 24, "Fetch the links"),
+        ("Open", 0, "Nothing to do. It closes at the times below."),
+        ("Closed", 31 * 24, "Wait. The worker puts the last answers"),
+    ),
+)
+def test_each_state_says_what_comes_next(staff, state, hours, sentence):
+    study = factory.study()
+
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=hours), tick=False):
+        page = staff("view_study").get(f"{STUDIES}{study.pk}/")
+
+    assert f"<b>{state}.</b> {sentence}" in flat(page)
+
+
+def test_an_imported_study_has_no_times(staff):
+    study = Study.objects.create(slug="outside", titles={"en": "Outside"}, cities=[])
+    version = factory.study("other").waves.first().version
+    study.waves.create(
+        version=version, slug="outside-before", role="before", position=0,
+        closed_at=dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
+    )  # fmt: skip
+
+    page = staff("view_study").get(f"{STUDIES}{study.pk}/")
+
+    assert "This wave was imported: it has no opening times here." in page.text
+    assert "Closed, every answer is in its place" in page.text
+
+
+@pytest.mark.parametrize("path", ("", "1/"))
+def test_studies_are_for_those_who_may_see_them(client, staff, path):
+    factory.study()
+
+    page = client.get(f"{STUDIES}{path}")
+    assert "/admin/account/login/" in page["Location"]
+
+    page = staff().get(f"{STUDIES}{path}")
+    assert (page.status_code, page["Location"]) == (302, "/admin/")
+    assert 'href="/admin/studies/"' not in client.get("/admin/").text
