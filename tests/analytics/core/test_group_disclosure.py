@@ -27,6 +27,13 @@ def test_full_cell_and_the_zeros_beside_it_tell():
     assert not found[1:].any()
 
 
+def test_answer_that_one_person_gave_somewhere_counts_as_given():
+    found = telling_cells(with_totals([[0, 12, 0], [20, 30, 0], [0, 9, 1]]))
+
+    assert found.dtype == np.bool_
+    assert found[0].tolist() == [True, True, True]
+
+
 def test_answer_that_nobody_gave_anywhere_tells_nothing_of_the_group():
     found = telling_cells(with_totals([[0, 12, 0], [20, 30, 0]]))
 
@@ -36,6 +43,7 @@ def test_answer_that_nobody_gave_anywhere_tells_nothing_of_the_group():
 def test_one_answer_of_everybody_everywhere_tells_in_every_group():
     found = telling_cells(with_totals([[0, 12], [0, 30]]))
 
+    assert found.dtype == np.bool_
     assert found.all()
 
 

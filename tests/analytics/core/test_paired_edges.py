@@ -5,7 +5,14 @@ import pytest
 
 from analytics.core.errors import ConfidenceLevelError
 from analytics.core.ordering import WALSH_LIMIT, hodges_lehmann
-from analytics.core.paired import PairedShift, paired_shift
+from analytics.core.paired import (
+    PairedShift,
+    correlation,
+    equivalence,
+    mean_difference,
+    paired_shift,
+    t_interval,
+)
 from analytics.core.results import Status
 from analytics.core.tables import count_pairs
 
@@ -129,3 +136,78 @@ def test_result_survives_json(pairs):
 def test_level_that_is_no_share_is_refused():
     with pytest.raises(ConfidenceLevelError):
         shift([1, 2], [2, 5], confidence_level=95)
+
+
+REPEATED = ([1, 1, 1, 2, 5, 5], [2, 2, 2, 4, 1, 2])
+
+
+def test_repeated_pairs_count_as_often_as_they_occur():
+    found = correlation(count_pairs(*REPEATED, low=1, high=5))
+
+    assert found.value == pytest.approx(np.corrcoef(*REPEATED)[0, 1])
+
+
+def test_two_pairs_lie_on_a_line():
+    assert shift([1, 2], [2, 5]).correlation.value == 1
+    assert shift([1, 2], [3, 2]).correlation.value == -1
+    assert shift([1, 2], [2, 5]).sd_difference.value == pytest.approx(np.sqrt(2))
+
+
+@pytest.mark.parametrize(
+    "pairs", (([3, 3, 3], [2, 3, 5]), ([2, 3, 5], [3, 3, 3])), ids=("before", "after")
+)
+def test_constant_wave_says_why_it_has_no_correlation(pairs):
+    found = shift(*pairs).correlation
+
+    assert (found.status, found.reason) == (
+        Status.CONSTANT,
+        "All scores of one wave are equal.",
+    )
+
+
+def test_reasons_name_what_is_missing():
+    one, equal = shift([2], [4], sesoi=1), shift([1, 2], [2, 3], sesoi=1)
+
+    few = "A test needs at least two linked pairs."
+    assert one.correlation.reason == "Needs two linked pairs."
+    assert one.reason == one.t_test.reason == one.sd_difference.reason == few
+    assert one.equivalence.reason == one.equivalence.lower.reason == few
+    assert equal.t_test.reason == "All differences are equal."
+    assert equal.equivalence.reason == "All differences are equal."
+
+
+def test_equal_differences_do_not_make_the_whole_undefined():
+    for pairs in (([1, 2], [2, 3]), ([1, 2, 3], [3, 4, 5])):
+        found = shift(*pairs)
+
+        assert (found.status, found.reason) == (Status.OK, None)
+        assert found.t_test.status == Status.CONSTANT
+        assert found.sd_difference.value == 0
+
+
+@pytest.mark.parametrize("pairs", (([2], [4]), ([1, 2], [2, 3]), ([1, 2], [2, 5])))
+def test_methods_are_named_whatever_comes_out(pairs):
+    found = shift(*pairs, sesoi=1)
+
+    names = {found.t_test.method, found.equivalence.lower.method}
+    assert names == {"paired t test"}
+    assert (found.wilcoxon.zeros, found.pratt.zeros) == ("drop", "pratt")
+    assert found.equivalence.sesoi == 1
+
+
+def test_intervals_have_95_per_cent_unless_told_otherwise():
+    table = count_pairs([1, 2, 4], [2, 5, 4], low=1, high=5)
+
+    assert t_interval(0.0, 1.0, df=10).confidence_level == 0.95
+    assert mean_difference(table).interval.confidence_level == 0.95
+    assert equivalence(table, sesoi=1).interval.confidence_level == 0.9
+    assert shift([1, 2, 4], [2, 5, 4]).difference.interval.confidence_level == 0.95
+
+
+def test_one_level_holds_for_every_interval_of_a_shift():
+    found = shift([1, 2, 4, 3], [2, 5, 4, 4], sesoi=1, confidence_level=0.9)
+
+    assert found.difference.interval.confidence_level == 0.9
+    assert found.sign.share_positive.interval.confidence_level == 0.9
+    assert found.effects.d_z.interval.confidence_level == 0.9
+    assert found.equivalence.interval.confidence_level == 0.8

@@ -33,19 +33,23 @@ def test_small_or_impossible_count_is_not_rounded(count):
         (10, 80, 13),
         (15, 120, 13),
         (12, 100, 12),
+        (372, 500, 74),
         (10, 5000, 1),
         (4990, 5000, 99),
     ),
 )
 def test_percentage_is_an_integer_and_exact_at_its_ends(count, of, expected):
-    assert round_percentage(count, of=of, minimum_cell=K) == expected
+    found = round_percentage(count, of=of, minimum_cell=K)
+
+    assert found == expected
+    assert isinstance(found, int)
 
 
 @pytest.mark.parametrize(
     ("count", "of"), ((3, 40), (38, 40), (12, 11), (0, 0), (5, 5), (50, 40))
 )
 def test_percentage_of_few_or_without_few_is_refused(count, of):
-    with pytest.raises(UnsafeFigureError):
+    with pytest.raises(UnsafeFigureError, match="below 10"):
         round_percentage(count, of=of, minimum_cell=K)
 
 
