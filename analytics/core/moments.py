@@ -2,15 +2,18 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from analytics.core.results import Estimate, Status, WaveSummary
-from analytics.core.tables import MarginTable
+from analytics.core.tables import JointTable, MarginTable
 
 Units = npt.NDArray[np.int64]
 _INT64_SAFE = 2**62
+# Up to this many rows Python's own integers are faster, and they cannot overflow.
+_SHORT = 100
 
 
 def exact_sum(counts: Units, *factors: Units) -> int:
@@ -29,6 +32,9 @@ def exact_sum(counts: Units, *factors: Units) -> int:
     int
         The sum over all rows.
     """
+    if len(counts) <= _SHORT:
+        columns = [column.tolist() for column in (counts, *factors)]
+        return sum(map(math.prod, zip(*columns, strict=True)))
     bound = int(counts.sum())
     for factor in factors:
         bound *= int(np.abs(factor).max(initial=0))
@@ -36,7 +42,7 @@ def exact_sum(counts: Units, *factors: Units) -> int:
     product = counts.astype(exact)
     for factor in factors:
         product = product * factor.astype(exact)
-    return int(product.sum()) if len(product) else 0
+    return int(product.sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +101,121 @@ def moments(values: Units, counts: Units, *, units_per_point: int) -> Moments:
     -----
     spread = n sum x^2 - (sum x)^2 in exact integers; variance = spread/(n (n-1)).
     """
-    n, total = exact_sum(counts), exact_sum(counts, values)
-    spread = n * exact_sum(counts, values, values) - total * total
+    return moments_of_sums(
+        exact_sum(counts),
+        exact_sum(counts, values),
+        exact_sum(counts, values, values),
+        units_per_point=units_per_point,
+    )
+
+
+def moments_of_sums(
+    n: int, total: int, squares: int, *, units_per_point: int
+) -> Moments:
+    """
+    Compute the mean and the variance from exact sums.
+
+    Parameters
+    ----------
+    n : int
+        Number of values.
+    total, squares : int
+        Sum of the values, and of their squares, in units.
+    units_per_point : int
+        Units that make one scale point.
+
+    Returns
+    -------
+    Moments
+        As `moments`.
+
+    Examples
+    --------
+    >>> moments_of_sums(3, 6, 14, units_per_point=1).variance
+    1.0
+    """
+    spread = n * squares - total * total
     return Moments(
         n=n,
         mean=total / (n * units_per_point) if n else None,
         spread=spread,
         variance=spread / (n * (n - 1) * units_per_point**2) if n > 1 else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedSums:
+    """Number of pairs, and exact sums of scores, squares and products, in units."""
+
+    n: int
+    before: int
+    after: int
+    before_squares: int
+    after_squares: int
+    products: int
+    units_per_point: int
+
+    def moments(self, wave: str) -> Moments:
+        """
+        Give the moments of one wave or of the differences.
+
+        Parameters
+        ----------
+        wave : {"before", "after", "difference"}
+            Of what.
+
+        Returns
+        -------
+        Moments
+            Equal to those of the margin, or of the counted differences.
+        """
+        squares = self.before_squares + self.after_squares - 2 * self.products
+        total, own = {
+            "before": (self.before, self.before_squares),
+            "after": (self.after, self.after_squares),
+            "difference": (self.after - self.before, squares),
+        }[wave]
+        return moments_of_sums(self.n, total, own, units_per_point=self.units_per_point)
+
+
+def paired_sums(table: JointTable) -> PairedSums:
+    """
+    Sum a table of pairs: all that means, variances and the correlation need.
+
+    Parameters
+    ----------
+    table : JointTable
+        Counts of linked pairs.
+
+    Returns
+    -------
+    PairedSums
+        Exact integers.
+
+    Examples
+    --------
+    >>> from analytics.core.tables import count_pairs
+    >>> paired_sums(count_pairs([1, 2], [2, 2], low=1, high=5)).products
+    6
+    """
+    count, x, y, n = table.count, table.before, table.after, table.n
+    largest = max(abs(table.low), abs(table.high), 1)
+    sums: tuple[Any, ...]
+    if n * largest * largest < _INT64_SAFE:
+        by_x, by_y = count * x, count * y
+        sums = (by_x.sum(), by_y.sum(), by_x @ x, by_y @ y, by_x @ y)
+    else:
+        columns = ((x,), (y,), (x, x), (y, y), (x, y))
+        sums = tuple(exact_sum(count, *factors) for factors in columns)
+    before, after, before_squares, after_squares, products = map(int, sums)
+    return PairedSums(
+        n=n,
+        before=before,
+        after=after,
+        before_squares=before_squares,
+        after_squares=after_squares,
+        products=products,
+        units_per_point=table.units_per_point,
     )
 
 

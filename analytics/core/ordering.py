@@ -74,13 +74,32 @@ def hodges_lehmann(values: Units, counts: Units, *, units_per_point: int) -> Est
             status=Status.NOT_COMPUTABLE,
             reason="Too many distinct differences for the Walsh averages.",
         )
+    sums, pairs = _walsh_sums(values, counts)
+    return Estimate(value=_middle(sums, pairs) / (2 * units_per_point))
+
+
+def _walsh_sums(values: Units, counts: Units) -> tuple[Units, Units]:
+    # Sorted sums of two differences, and how many pairs i <= j have each. Laid out
+    # over the whole range, all ordered pairs are one convolution: each i < j is in it
+    # twice, and c equal differences c^2 times, where c (c + 1)/2 pairs have i <= j.
+    low, span = int(values[0]), int(values[-1] - values[0]) + 1
+    if span > WALSH_LIMIT:
+        return _walsh_sums_sparse(values, counts)
+    dense = np.zeros(span, dtype=np.int64)
+    dense[values - low] = counts
+    pairs = np.convolve(dense, dense)
+    pairs[::2] += dense
+    return 2 * low + np.arange(len(pairs)), pairs // 2
+
+
+def _walsh_sums_sparse(values: Units, counts: Units) -> tuple[Units, Units]:
     i, j = np.triu_indices(len(values))
     # Among c equal values there are c (c + 1)/2 pairs with i <= j.
     own = counts[i] * (counts[i] + 1) // 2
     pairs = np.where(i == j, own, counts[i] * counts[j])
     sums = values[i] + values[j]
     order = np.argsort(sums, kind="stable")
-    return Estimate(value=_middle(sums[order], pairs[order]) / (2 * units_per_point))
+    return sums[order], pairs[order]
 
 
 def improvement(values: Units, counts: Units) -> Estimate:

@@ -8,9 +8,10 @@ from scipy import special
 from analytics.core.effect_sizes import PairedEffects, PairedNumbers, paired_effects
 from analytics.core.moments import (
     Moments,
-    exact_sum,
+    PairedSums,
     mean_estimate,
     moments,
+    paired_sums,
     wave_summary,
 )
 from analytics.core.noncentral import check_confidence_level
@@ -119,16 +120,38 @@ def correlation(table: JointTable) -> Estimate:
     Estimate
         CONSTANT if one wave has a single value.
     """
-    count, x, y, n = table.count, table.before, table.after, table.n
-    if n < 2:
+    return correlation_of_sums(paired_sums(table))
+
+
+def correlation_of_sums(sums: PairedSums) -> Estimate:
+    """
+    Give Pearson's correlation from exact sums.
+
+    Parameters
+    ----------
+    sums : PairedSums
+        Sums of a table.
+
+    Returns
+    -------
+    Estimate
+        As `correlation`.
+
+    Examples
+    --------
+    >>> from analytics.core.tables import count_pairs
+    >>> table = count_pairs([1, 2, 3], [2, 4, 6], low=1, high=6)
+    >>> correlation_of_sums(paired_sums(table)).value
+    1.0
+    """
+    if sums.n < 2:
         return Estimate(status=Status.TOO_FEW, reason="Needs two linked pairs.")
-    sum_x, sum_y = exact_sum(count, x), exact_sum(count, y)
-    spread_x = n * exact_sum(count, x, x) - sum_x**2
-    spread_y = n * exact_sum(count, y, y) - sum_y**2
+    spread_x = sums.moments("before").spread
+    spread_y = sums.moments("after").spread
     if spread_x == 0 or spread_y == 0:
         reason = "All scores of one wave are equal."
         return Estimate(status=Status.CONSTANT, reason=reason)
-    shared = n * exact_sum(count, x, y) - sum_x * sum_y
+    shared = sums.n * sums.products - sums.before * sums.after
     # A perfect line is recognised in integers; roots would miss it by an ulp.
     if shared * shared == spread_x * spread_y:
         return Estimate(value=math.copysign(1.0, shared))
@@ -154,10 +177,32 @@ def mean_difference(table: JointTable, *, confidence_level: float = 0.95) -> Est
     """
     values, counts = table.differences()
     own = moments(values, counts, units_per_point=table.units_per_point)
-    return _difference(own, confidence_level)
+    return difference_of_moments(own, confidence_level=confidence_level)
 
 
-def _difference(own: Moments, confidence_level: float) -> Estimate:
+def difference_of_moments(own: Moments, *, confidence_level: float = 0.95) -> Estimate:
+    """
+    Give the mean shift from the moments of the differences.
+
+    Parameters
+    ----------
+    own : Moments
+        Moments of the differences after minus before.
+    confidence_level : float, optional
+        Share between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        As `mean_difference`.
+
+    Examples
+    --------
+    >>> from analytics.core.tables import count_pairs
+    >>> table = count_pairs([1, 2, 3], [2, 4, 3], low=1, high=5)
+    >>> difference_of_moments(paired_sums(table).moments("difference")).value
+    1.0
+    """
     check_confidence_level(confidence_level)
     if own.mean is None or own.sd is None or own.is_constant:
         return mean_estimate(own.n, own.mean)
@@ -166,7 +211,32 @@ def _difference(own: Moments, confidence_level: float) -> Estimate:
     return Estimate(value=own.mean, se=se, interval=interval)
 
 
-def _t_test(difference: Estimate, n: int, against: float = 0.0) -> TestResult:
+def paired_t_test(difference: Estimate, n: int, *, against: float = 0.0) -> TestResult:
+    """
+    Test a mean shift.
+
+    Parameters
+    ----------
+    difference : Estimate
+        Result of `mean_difference`.
+    n : int
+        Number of linked pairs.
+    against : float, optional
+        Shift under the null hypothesis, in scale points.
+
+    Returns
+    -------
+    TestResult
+        Student's t with n - 1 degrees of freedom; TOO_FEW below two pairs, CONSTANT
+        with equal differences.
+
+    Examples
+    --------
+    >>> from analytics.core.tables import count_pairs
+    >>> table = count_pairs([1, 2, 3], [2, 4, 3], low=1, high=5)
+    >>> round(paired_t_test(mean_difference(table), table.n).statistic, 4)
+    1.7321
+    """
     method = "paired t test"
     if n < 2:
         return TestResult(method=method, status=Status.TOO_FEW, reason=_TOO_FEW)
@@ -204,8 +274,8 @@ def equivalence(
     # Binary 2 * 0.95 - 1 is not 0.9; the level is a label, so it is cleaned.
     inner = round(2 * check_confidence_level(confidence_level) - 1, 12)
     difference = mean_difference(table, confidence_level=inner)
-    lower = _t_test(difference, table.n, -sesoi)
-    upper = _t_test(difference, table.n, sesoi)
+    lower = paired_t_test(difference, table.n, against=-sesoi)
+    upper = paired_t_test(difference, table.n, against=sesoi)
     p = None
     if lower.p_greater is not None and upper.statistic is not None:
         p_less = float(special.stdtr(table.n - 1, upper.statistic))
@@ -252,8 +322,8 @@ def paired_shift(
         wave_summary(table.margin("before")),
         wave_summary(table.margin("after")),
     )
-    difference = _difference(own, confidence_level)
-    t_test, r = _t_test(difference, own.n), correlation(table)
+    difference = difference_of_moments(own, confidence_level=confidence_level)
+    t_test, r = paired_t_test(difference, own.n), correlation(table)
     rise = improvement(values, counts)
     chance = superiority(table.margin("before"), table.margin("after"))
     numbers = PairedNumbers(

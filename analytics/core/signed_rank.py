@@ -23,6 +23,12 @@ EXACT_WORK = 20_000_000
 
 _TOO_FEW = "A test needs at least two linked pairs."
 _NO_NONZERO = "No difference is other than zero."
+_EXACT = "exact conditional signed-rank test"
+_NOT_ASKED = TestResult(
+    method=_EXACT,
+    status=Status.NOT_COMPUTABLE,
+    reason="The exact test was not asked for.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +85,12 @@ class _Ranks:
 
 def _rank(values: Units, counts: Units, zeros: Zeros) -> _Ranks:
     n_zero = int(counts[values == 0].sum())
-    sizes, place = np.unique(np.abs(values[values != 0]), return_inverse=True)
-    positive = np.zeros(len(sizes), dtype=np.int64)
-    negative = np.zeros(len(sizes), dtype=np.int64)
-    own, is_rise = counts[values != 0], values[values != 0] > 0
-    np.add.at(positive, place[is_rise], own[is_rise])
-    np.add.at(negative, place[~is_rise], own[~is_rise])
+    is_rise, is_fall = values > 0, values < 0
+    sizes = np.unique(np.abs(values[values != 0]))
+    positive, negative = np.zeros((2, len(sizes)), dtype=np.int64)
+    # Values are distinct: each size has one rise and one fall at most.
+    positive[np.searchsorted(sizes, values[is_rise])] = counts[is_rise]
+    negative[np.searchsorted(sizes, -values[is_fall])] = counts[is_fall]
     count = positive + negative
     below = np.cumsum(count) - count + (n_zero if zeros == "pratt" else 0)
     return _Ranks(
@@ -95,38 +101,38 @@ def _rank(values: Units, counts: Units, zeros: Zeros) -> _Ranks:
     )
 
 
-def _null_distribution(steps: Units, count: Units) -> npt.NDArray[np.float64]:
-    # P(sum of chosen steps), each chosen with probability 1/2: a convolution with
-    # one two-point law per person. Only sums of positive terms, so tails keep
-    # their relative precision.
-    law = np.ones(1)
+def _null_distribution(
+    steps: Units, count: Units, largest: int
+) -> npt.NDArray[np.float64]:
+    # P(sum of chosen steps = 0 ... largest), each chosen with probability 1/2: a
+    # convolution with one two-point law per person. Only sums of positive terms, so
+    # tails keep their relative precision; sums only grow, so larger ones never matter.
+    law = np.zeros(largest + 1)
+    law[0] = 1.0
     for step, times in zip(steps.tolist(), count.tolist(), strict=True):
         for _ in range(times):
-            longer = np.zeros(len(law) + step)
-            longer[: len(law)] = law
-            longer[step:] += law
-            law = longer / 2
+            law[step:] += law[: max(len(law) - step, 0)]
+            law *= 0.5
     return law
 
 
 def _log_exact_p(ranks: _Ranks) -> float:
     # The law is symmetric: two-sided p is twice the tail of the smaller sum.
     common = int(np.gcd.reduce(ranks.doubled_rank))
-    law = _null_distribution(ranks.doubled_rank // common, ranks.count)
     smaller = min(ranks.doubled_w_plus, ranks.doubled_w_minus) // common
-    return min(0.0, math.log(2 * law[: smaller + 1].sum()))
+    law = _null_distribution(ranks.doubled_rank // common, ranks.count, smaller)
+    return min(0.0, math.log(2 * law.sum()))
 
 
 def _exact(ranks: _Ranks, n_nonzero: int, w_plus: float) -> TestResult:
-    method = "exact conditional signed-rank test"
     total = ranks.doubled_w_plus + ranks.doubled_w_minus
     if n_nonzero > EXACT_N and n_nonzero * total > EXACT_WORK:
         return TestResult(
-            method=method,
+            method=_EXACT,
             status=Status.NOT_COMPUTABLE,
             reason="Too many differences for the exact law; see the asymptotic test.",
         )
-    return log_p_result(w_plus, _log_exact_p(ranks), method=method, is_exact=True)
+    return log_p_result(w_plus, _log_exact_p(ranks), method=_EXACT, is_exact=True)
 
 
 def _undefined_rank(
@@ -145,13 +151,15 @@ def _undefined_rank(
         rank_biserial=Estimate(status=status, reason=reason),
         asymptotic=test("signed-rank test, normal"),
         corrected=test("signed-rank test, normal, continuity-corrected"),
-        exact=test("exact conditional signed-rank test"),
+        exact=test(_EXACT),
         status=status,
         reason=reason,
     )
 
 
-def signed_rank(values: Units, counts: Units, *, zeros: Zeros = "drop") -> SignedRank:
+def signed_rank(
+    values: Units, counts: Units, *, zeros: Zeros = "drop", with_exact: bool = True
+) -> SignedRank:
     """
     Test whether differences lie symmetrically around zero, honouring ties exactly.
 
@@ -163,6 +171,8 @@ def signed_rank(values: Units, counts: Units, *, zeros: Zeros = "drop") -> Signe
         How often each occurs.
     zeros : {"drop", "pratt"}, optional
         Drop zeros before ranking (Wilcoxon), or rank them and then leave them out.
+    with_exact : bool, optional
+        Whether to compute the exact p, the one dear number for a few hundred persons.
 
     Returns
     -------
@@ -204,7 +214,7 @@ def signed_rank(values: Units, counts: Units, *, zeros: Zeros = "drop") -> Signe
             log_p_from_z(z_corrected),
             method="signed-rank test, normal, continuity-corrected",
         ),
-        exact=_exact(ranks, n - n_zero, twice_plus / 2),
+        exact=_exact(ranks, n - n_zero, twice_plus / 2) if with_exact else _NOT_ASKED,
     )
 
 
