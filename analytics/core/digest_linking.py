@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.core.errors import ShardCountError
+from analytics.core.labels import BLANK
 
 Words = npt.NDArray[np.uint64]
 Index = npt.NDArray[np.int64]
@@ -16,6 +17,8 @@ _MULTIPLIERS = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5],
     dtype=np.uint64,
 )
+# Rows whose digests are compared at a time.
+_BLOCK = 131_072
 # Shards are told by other bits than those that sort a shard.
 _SHARD_SHIFT = np.uint64(24)
 
@@ -85,6 +88,32 @@ def words_of_digests(digests: Sequence[str] | Sequence[bytes]) -> Words:
     return words_of_bytes(data, [len(d) for d in raw])
 
 
+def without_blanks(words: Words) -> Words:
+    """
+    Empty the digests that are no id, such as "NA" in a text file.
+
+    Parameters
+    ----------
+    words : ndarray of uint64
+        Digests; changed in place.
+
+    Returns
+    -------
+    ndarray of uint64
+        The same array, with rows of zeros where a blank text stood.
+
+    Examples
+    --------
+    >>> without_blanks(words_of_digests(["NA", "a"]))[:, 0].tolist()
+    [0, 1]
+    """
+    blank = words_of_digests(sorted(BLANK))
+    short = np.flatnonzero(words[:, 0] <= blank[:, 0].max())
+    own = words[short, : blank.shape[1]]
+    words[short[(own[:, None] == blank).all(axis=2).any(axis=1)]] = 0
+    return words
+
+
 def _hash(words: Words) -> Words:
     # Words of zeros add nothing, so a text has one hash however it was padded.
     mixed = np.zeros(len(words), dtype=np.uint64)
@@ -127,78 +156,92 @@ def shard_of(words: Words, n_shards: int) -> Index:
     return ((_hash(words) >> _SHARD_SHIFT) % np.uint64(n_shards)).astype(np.int64)
 
 
-def _widened(words: Words, n_words: int) -> Words:
-    return np.pad(words, ((0, 0), (0, n_words - words.shape[1])))
-
-
-def _order_of_persons(words: Words) -> tuple[Index, npt.NDArray[np.bool_]]:
-    # Rows with equal digests side by side, and where each person begins. The row
-    # number rides in the low bits of its hash: a plain sort is six times as fast as
-    # an argsort.
+def _by_hash(words: Words) -> tuple[Index, Index]:
+    # Rows with equal hashes side by side, and how many share each. The row number
+    # rides in the low bits of its hash: a plain sort is six times as fast as argsort.
     low_bits = np.uint64(max(len(words) - 1, 1).bit_length())
     mask = (np.uint64(1) << low_bits) - np.uint64(1)
-    key = _hash(words) & ~mask
+    key = _hash(words)
+    key &= ~mask
     key |= np.arange(len(words), dtype=np.uint64)
     key.sort()
     order = (key & mask).astype(np.int64)
     key &= ~mask
-    is_first = np.ones(len(order), dtype=bool)
-    is_first[1:] = key[1:] != key[:-1]
-    repeats = np.flatnonzero(~is_first)
-    differs = (words[order[repeats]] != words[order[repeats - 1]]).any(axis=1)
-    if differs.any():
-        # Two digests share a hash: never guess, compare all of them in full.
-        person = np.unique(words, axis=0, return_inverse=True)[1].ravel()
-        order = np.argsort(person, kind="stable")
-        is_first[1:] = person[order][1:] != person[order][:-1]
-    return order, is_first
+    first = np.flatnonzero(np.concatenate([[len(key) > 0], key[1:] != key[:-1]]))
+    return order, np.diff(first, append=len(key))
+
+
+def _twos(order: Index, sizes: Index) -> tuple[Index, Index]:
+    # Both rows of each cluster of exactly two.
+    pair = (np.cumsum(sizes) - sizes)[sizes == 2]
+    return order[pair], order[pair + 1]
+
+
+def _candidates(words: Words) -> tuple[Index, Index]:
+    # Two rows with one hash may be a person. Three or more are doubled digests, or
+    # digests that share a hash: there the digests themselves are sorted.
+    order, sizes = _by_hash(words)
+    one, other = _twos(order, sizes)
+    crowd = order[np.repeat(sizes > 2, sizes)]
+    crowd = crowd[words[crowd, 0] > 0]
+    person = np.unique(words[crowd], axis=0, return_inverse=True)[1].ravel()
+    crowd = crowd[np.argsort(person, kind="stable")]
+    first, second = _twos(crowd, np.bincount(person))
+    return np.concatenate([one, first]), np.concatenate([other, second])
+
+
+def _is_same(words: Words, rows: Index, others: Index) -> npt.NDArray[np.bool_]:
+    # In blocks: the digests of a million rows at once would be most of the memory.
+    nothing = np.zeros(0, dtype=bool)
+    blocks = [
+        (words[rows[i : i + _BLOCK]] == words[others[i : i + _BLOCK]]).all(axis=1)
+        for i in range(0, len(rows), _BLOCK)
+    ]
+    return np.concatenate([nothing, *blocks])
 
 
 def link_digests(
-    before: Words,
-    after: Words,
-    *,
-    group_before: npt.ArrayLike,
-    group_after: npt.ArrayLike,
+    words: Words, *, n_before: int, groups: npt.ArrayLike | None = None
 ) -> LinkedRows:
     """
     Link two waves, or one shard of them, by digest.
 
     Parameters
     ----------
-    before, after : ndarray of uint64
-        Digests of the responses that have one, as `words_of_digests` lays them.
-    group_before, group_after : array_like of int
+    words : ndarray of uint64
+        Digests of all responses as `words_of_digests` lays them, those of the wave
+        before first. An empty digest is none.
+    n_before : int
+        Responses of the wave before.
+    groups : array_like of int, optional
         Code of the group of each response.
 
     Returns
     -------
     LinkedRows
         What `link_waves` links: a digest that occurs twice in a wave links nothing,
-        a pair whose group differs is left out. In no particular order.
+        a pair whose group differs is left out. Sorted by the row before.
 
     Notes
     -----
     Sorts by hash and compares whole digests, so a shared hash cannot link two
-    persons. Time n log n, memory about 90 bytes a response for 32-byte digests.
+    persons. Time n log n.
 
     Examples
     --------
-    >>> spring, autumn = words_of_digests(["a", "b", "b"]), words_of_digests(["b", "a"])
-    >>> links = link_digests(
-    ...     spring, autumn, group_before=[0, 0, 0], group_after=[0, 0]
-    ... )
+    >>> spring, autumn = ["a", "b", "b"], ["b", "a"]
+    >>> links = link_digests(words_of_digests(spring + autumn), n_before=3)
     >>> links.before.tolist(), links.after.tolist()
     ([0], [1])
     """
-    n_words = max(before.shape[1], after.shape[1])
-    words = np.concatenate([_widened(before, n_words), _widened(after, n_words)])
-    order, is_first = _order_of_persons(words)
-    first = np.flatnonzero(is_first)
-    # A person with exactly two rows, one in each wave.
-    pair = first[np.diff(first, append=len(order)) == 2]
-    rows = np.sort(np.stack([order[pair], order[pair + 1]]), axis=0)
-    rows = rows[:, (rows[0] < len(before)) & (rows[1] >= len(before))]
-    rows[1] -= len(before)
-    agrees = np.asarray(group_before)[rows[0]] == np.asarray(group_after)[rows[1]]
-    return LinkedRows(before=rows[0][agrees], after=rows[1][agrees])
+    one, other = _candidates(words)
+    before, after = np.minimum(one, other), np.maximum(one, other)
+    own = (before < n_before) & (after >= n_before)
+    # Sorted by row, in one integer: the columns are then read from front to back.
+    both = np.sort(before[own] * len(words) + after[own])
+    before, after = np.divmod(both, max(len(words), 1))
+    own = _is_same(words, before, after) & (words[before, 0] > 0)
+    if groups is not None:
+        group = np.asarray(groups)
+        own &= group[before] == group[after]
+    return LinkedRows(before=before[own], after=after[own] - n_before)

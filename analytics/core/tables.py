@@ -39,10 +39,34 @@ def _places(
     return tuple(reversed(columns))
 
 
-def _distinct(
-    columns: Sequence[Units], lows: Sequence[int], widths: Sequence[int]
+def distinct_rows(
+    columns: Sequence[Units], *, lows: Sequence[int], widths: Sequence[int]
 ) -> tuple[tuple[Units, ...], Units]:
-    # Distinct rows of several integer columns, sorted, with their counts.
+    """
+    Count the distinct rows of several integer columns.
+
+    Parameters
+    ----------
+    columns : sequence of ndarray of int
+        Columns of equal length.
+    lows : sequence of int
+        Smallest value of each column.
+    widths : sequence of int
+        Number of values that each column may have.
+
+    Returns
+    -------
+    tuple
+        Columns of the distinct rows, sorted, and how often each row occurs.
+
+    Examples
+    --------
+    >>> (x, y), count = distinct_rows(
+    ...     [np.array([2, 1, 2]), np.array([5, 5, 5])], lows=(1, 5), widths=(2, 1)
+    ... )
+    >>> x.tolist(), y.tolist(), count.tolist()
+    ([1, 2], [5, 5], [1, 2])
+    """
     n_cells = math.prod(widths)
     if n_cells > _LARGEST_KEY:
         rows, counts = np.unique(np.column_stack(columns), axis=0, return_counts=True)
@@ -211,6 +235,58 @@ def _checked(scores: npt.ArrayLike, low: int, high: int) -> Units:
     return units
 
 
+def tables_by_group(
+    cells: tuple[Units, ...],
+    counts: Units,
+    *,
+    labels: Sequence[str],
+    measure: tuple[int, int, int],
+) -> dict[str, JointTable]:
+    """
+    Split counted cells into one table per group.
+
+    Parameters
+    ----------
+    cells : tuple of ndarray of int
+        Index of the group, score before and score after in units; distinct, sorted.
+    counts : ndarray of int
+        Linked persons in each cell.
+    labels : sequence of str
+        Names of the groups.
+    measure : tuple of int
+        Lowest and highest score in units, and the units per scale point.
+
+    Returns
+    -------
+    dict of str to JointTable
+        One table per label, empty ones included.
+
+    Examples
+    --------
+    >>> cells = (np.array([0, 0]), np.array([1, 2]), np.array([2, 2]))
+    >>> tables = tables_by_group(
+    ...     cells, np.array([3, 1]), labels=["Sofia"], measure=(1, 5, 1)
+    ... )
+    >>> tables["Sofia"].n
+    4
+    """
+    group, before, after = cells
+    low, high, units_per_point = measure
+    ends = np.searchsorted(group, np.arange(len(labels) + 1))
+    return {
+        label: JointTable(
+            low=low,
+            high=high,
+            units_per_point=units_per_point,
+            group=label,
+            before=before[ends[index] : ends[index + 1]],
+            after=after[ends[index] : ends[index + 1]],
+            count=counts[ends[index] : ends[index + 1]],
+        )
+        for index, label in enumerate(labels)
+    }
+
+
 def count_pairs_by_group(  # noqa: PLR0913  # both waves, their measure, the groups
     before: npt.ArrayLike,
     after: npt.ArrayLike,
@@ -248,22 +324,12 @@ def count_pairs_by_group(  # noqa: PLR0913  # both waves, their measure, the gro
         _checked(before, low, high),
         _checked(after, low, high),
     ]
-    (group, x, y), counts = _distinct(
-        columns, (0, low, low), (len(labels), width, width)
+    cells, counts = distinct_rows(
+        columns, lows=(0, low, low), widths=(len(labels), width, width)
     )
-    tables = {}
-    for index, label in enumerate(labels):
-        own = group == index
-        tables[label] = JointTable(
-            low=low,
-            high=high,
-            units_per_point=units_per_point,
-            group=label,
-            before=x[own],
-            after=y[own],
-            count=counts[own],
-        )
-    return tables
+    return tables_by_group(
+        cells, counts, labels=labels, measure=(low, high, units_per_point)
+    )
 
 
 def count_pairs(
@@ -334,8 +400,8 @@ def count_scores(
     MarginTable
         Occupied values with their counts.
     """
-    (values,), counts = _distinct(
-        [_checked(scores, low, high)], (low,), (high - low + 1,)
+    (values,), counts = distinct_rows(
+        [_checked(scores, low, high)], lows=(low,), widths=(high - low + 1,)
     )
     return MarginTable(
         low=low,

@@ -3,71 +3,32 @@
 import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analytics.core.column_counting import BLANK_CODE, Codes, count_columns
+from analytics.core.column_counting import Codes, count_columns
 from analytics.core.count_request import CountRequest
 from analytics.core.counted_tables import Tables, merge_tables
-from analytics.core.digest_linking import (
-    LinkedRows,
-    Words,
-    link_digests,
-    shard_of,
-    words_of_bytes,
-)
-from analytics.core.errors import (
-    CountRequestError,
-    MissingColumnError,
-    OutOfRangeCodeError,
-)
-from analytics.core.labels import (
-    ALL,
-    BLANK,
-    INSTRUMENT_VERSION,
-    refuse_mixed_versions,
-    stated_label,
+from analytics.core.digest_linking import Words, link_digests, shard_of
+from analytics.core.errors import CountRequestError, MissingColumnError
+from analytics.core.labels import ALL, INSTRUMENT_VERSION, refuse_mixed_versions
+from analytics.engines.arrow_columns import (
+    Groups,
+    LabelCodes,
+    digest_words,
+    item_codes,
 )
 
-Index = npt.NDArray[np.int64]
 Paths = Sequence[str | Path]
 
 # Responses of one wave that are linked in memory at a time.
 SHARD_ROWS = 1_000_000
 # Rows that are read at a time while responses are dealt out to shards.
 BATCH_ROWS = 131_072
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Persons:
-    # Digests of the rows that have one, which rows these are, the group of each row.
-    words: Words
-    rows: Index
-    group: Index
-
-
-class _LabelCodes:
-    # Numbers labels in the order of their first appearance, over all batches.
-    def __init__(self) -> None:
-        self.names: dict[str, int] = {}
-
-    def of(self, column: Any) -> Index:
-        encoded = column.dictionary_encode()
-        # The last entry serves code -1, an empty cell.
-        values = (*encoded.dictionary.to_pylist(), None)
-        places = [
-            self.names.setdefault(stated_label(value), len(self.names))
-            for value in values
-        ]
-        found: Index = np.array(places)[encoded.indices.fill_null(-1).to_numpy()]
-        return found
 
 
 def count_waves(
@@ -88,7 +49,7 @@ def count_waves(
     columns = request.columns
     waves = [_opened(paths, columns) for paths in (before, after)]
     _refuse_mixed_versions([*waves[0], *waves[1]])
-    n_rows = max(sum(file.metadata.num_rows for file in wave) for wave in waves)
+    n_rows = max(_n_rows(wave) for wave in waves)
     n_shards = -(-n_rows // shard_rows)
     if n_shards <= 1:
         return _count(waves[0], waves[1], request)
@@ -128,17 +89,21 @@ def count_linked(
 def _count_batch(
     batch: Any, request: CountRequest, prefixes: tuple[str, str]
 ) -> Tables:
-    labels = _LabelCodes()
-    groups = _groups([batch], request, labels)
-
-    def reader(prefix: str) -> Any:
-        return lambda item: _codes(batch.column(prefix + item), item)
-
+    labels = LabelCodes()
+    group = np.zeros(len(batch), dtype=np.int32)
+    if request.group is None:
+        labels.names[ALL] = 0
+    else:
+        group = labels.of(batch.column(request.group))
+    before, after = (
+        {item: item_codes(batch.column(prefix + item), item) for item in request.items}
+        for prefix in prefixes
+    )
     return count_columns(
         request,
-        before=reader(prefixes[0]),
-        after=reader(prefixes[1]),
-        groups=groups,
+        before=before.__getitem__,
+        after=after.__getitem__,
+        groups=group,
         labels=list(labels.names),
     )
 
@@ -171,106 +136,63 @@ def _refuse_mixed_versions(files: list[Any]) -> None:
 
 
 def _count(before: list[Any], after: list[Any], request: CountRequest) -> Tables:
-    labels = _LabelCodes()
-    first, second = (_persons(wave, request, labels) for wave in (before, after))
+    labels = LabelCodes()
+    group = np.concatenate([_groups(w, request, labels) for w in (before, after)])
+    n_before = _n_rows(before)
     links = link_digests(
-        first.words,
-        second.words,
-        group_before=first.group[first.rows],
-        group_after=second.group[second.rows],
+        _all_words([*before, *after], request.id), n_before=n_before, groups=group
     )
-    rows = LinkedRows(before=first.rows[links.before], after=second.rows[links.after])
-    group = first.group
-    del first, second, links  # the digests are the larger part of the memory
     return count_columns(
         request,
         before=_all_codes(before, request.items).__getitem__,
         after=_all_codes(after, request.items).__getitem__,
-        groups=group,
+        groups=group[:n_before],
         labels=list(labels.names),
-        links=rows,
+        links=links,
     )
+
+
+def _n_rows(files: list[Any]) -> int:
+    return sum(file.metadata.num_rows for file in files)
 
 
 def _batches(files: Iterable[Any], columns: Sequence[str]) -> Iterator[Any]:
     for file in files:
-        yield from file.read(columns=list(columns)).to_batches()
+        yield from file.iter_batches(batch_size=BATCH_ROWS, columns=list(columns))
 
 
-def _persons(files: list[Any], request: CountRequest, labels: _LabelCodes) -> _Persons:
-    columns = [request.id, *_group_columns(request)]
-    batches = list(_batches(files, columns))
-    texts = [_digest_text(batch.column(request.id)) for batch in batches]
-    whole = pa.chunked_array(texts, type=None if texts else pa.string())
-    return _Persons(
-        words=_words(whole.combine_chunks().drop_null()),
-        rows=np.flatnonzero(whole.is_valid().to_numpy()),
-        group=_groups(batches, request, labels),
-    )
+def _all_words(files: list[Any], column: str) -> Words:
+    # Filled batch by batch; a longer digest than all before it widens every row. Who
+    # has no digest keeps a row of zeros, which links nowhere.
+    words = np.zeros((_n_rows(files), 0), dtype=np.uint64)
+    start = 0
+    for batch in _batches(files, [column]):
+        own = digest_words(batch.column(0))
+        n_words = max(words.shape[1], own.shape[1])
+        if words.shape[1] < n_words:
+            narrow, words = words, np.zeros((len(words), n_words), dtype=np.uint64)
+            words[:, : narrow.shape[1]] = narrow
+        words[start : start + len(own), : own.shape[1]] = own
+        start += len(own)
+    return words
 
 
-def _groups(
-    batches: Sequence[Any], request: CountRequest, labels: _LabelCodes
-) -> Index:
+def _groups(files: list[Any], request: CountRequest, labels: LabelCodes) -> Groups:
     if request.group is None:
         labels.names.setdefault(ALL, 0)
-        return np.zeros(sum(batch.num_rows for batch in batches), dtype=np.int64)
-    nothing = np.zeros(0, dtype=np.int64)
-    own = [labels.of(batch.column(request.group)) for batch in batches]
-    return np.concatenate([nothing, *own])
-
-
-def _digest_text(column: Any) -> Any:
-    # Text without spaces around it, null where nothing stands; bytes as they are.
-    kind = column.type
-    if pa.types.is_binary(kind) or pa.types.is_fixed_size_binary(kind):
-        return column.cast(pa.binary())
-    if not (pa.types.is_integer(kind) or pa.types.is_null(kind) or _is_text(kind)):
-        raise CountRequestError(
-            f"has ids of the type {kind}", "text, bytes or whole numbers"
-        )
-    text = pc.utf8_trim_whitespace(column.cast(pa.string()))
-    is_blank = pc.is_in(text, value_set=pa.array(sorted(BLANK)))
-    return pc.if_else(is_blank, None, text).cast(pa.binary())
-
-
-def _is_text(kind: Any) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _words(digests: Any) -> Words:
-    # From Arrow's own buffers: one pass, no Python object per response.
-    _, offsets, data = digests.buffers()
-    ends = np.frombuffer(offsets, dtype=np.int32, count=len(digests) + 1)
-    raw = np.frombuffer(data or b"", dtype=np.uint8)[ends[0] : ends[-1]]
-    return words_of_bytes(raw, np.diff(ends))
-
-
-def _codes(column: Any, item: str) -> Codes:
-    try:
-        narrow = column.cast(pa.int16())
-    except pa.ArrowInvalid as error:
-        code = next(value for value in column.to_pylist() if not _is_small(value))
-        raise OutOfRangeCodeError(item, code, "whole numbers") from error
-    found: Codes = narrow.fill_null(BLANK_CODE).to_numpy(zero_copy_only=False)
-    return found
-
-
-def _is_small(value: Any) -> bool:
-    with contextlib.suppress(ValueError, TypeError):
-        return value is None or (value == int(value) and abs(int(value)) < 2**15)
-    return False
+        return np.zeros(_n_rows(files), dtype=np.int32)
+    own = [labels.of(batch.column(0)) for batch in _batches(files, [request.group])]
+    return np.concatenate([np.zeros(0, dtype=np.int32), *own])
 
 
 def _all_codes(files: list[Any], items: Sequence[str]) -> dict[str, Codes]:
-    nothing = np.zeros(0, dtype=np.int16)
-    batches = list(_batches(files, items))
-    return {
-        item: np.concatenate(
-            [nothing, *(_codes(b.column(item), item) for b in batches)]
-        )
-        for item in items
-    }
+    codes = {item: np.empty(_n_rows(files), dtype=np.int16) for item in items}
+    start = 0
+    for batch in _batches(files, items):
+        for item, own in codes.items():
+            own[start : start + len(batch)] = item_codes(batch.column(item), item)
+        start += len(batch)
+    return codes
 
 
 def _deal(
@@ -306,12 +228,14 @@ def _deal_file(file: Any, columns: Sequence[str], paths: Sequence[Path]) -> None
 
 
 def _parts(batch: Any, n_shards: int) -> Iterator[Any]:
-    digests = _digest_text(batch.column(0))
-    shard = shard_of(_words(digests.fill_null(b"")), n_shards)
+    words = digest_words(batch.column(0))
+    shard = shard_of(words, n_shards)
     # Who has no id links nowhere; dealt out in turn, so that no shard swells.
-    without = np.flatnonzero(digests.is_null().to_numpy(zero_copy_only=False))
+    without = np.flatnonzero(words[:, 0] == 0)
     shard[without] = np.arange(len(without)) % n_shards
-    sorted_rows = batch.take(pa.array(np.argsort(shard, kind="stable")))
+    order = np.argsort(shard, kind="stable")
+    rows = pa.Array.from_buffers(pa.int64(), len(order), [None, pa.py_buffer(order)])
+    dealt = batch.take(rows)
     ends = np.cumsum(np.bincount(shard, minlength=n_shards))
     for start, end in zip([0, *ends[:-1]], ends, strict=True):
-        yield sorted_rows.slice(start, end - start)
+        yield dealt.slice(start, end - start)

@@ -2,7 +2,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.core.count_request import count_request, item_outcome
@@ -10,6 +10,8 @@ from analytics.core.counted_tables import add_groups, merge_tables, tables_from_
 from analytics.core.errors import IncompatibleTablesError
 from analytics.core.tables import count_pairs_by_group
 from tests.analytics.two_waves import REQUEST, as_plain
+
+few = settings(max_examples=60, deadline=None)
 
 CITIES = ("Košice", "Praha", "Sofia")
 
@@ -65,6 +67,7 @@ def _tables(rows):
     return {"q1": tables}
 
 
+@few
 @given(persons, st.integers(1, 9), st.randoms(use_true_random=False))
 def test_merged_shards_equal_the_whole(rows, n_shards, random):
     shards = [[r for r in rows if r[3] % n_shards == k] for k in range(n_shards)]

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.core.digest_linking import (
@@ -17,22 +17,24 @@ digests = st.lists(
     st.tuples(st.text("ab\0é", max_size=11), st.integers(0, 1)), max_size=30
 )
 
+few = settings(max_examples=60, deadline=None)
+
 
 def _pairs(before, after):
+    both = [*before, *after]
     links = link_digests(
-        words_of_digests([digest for digest, _ in before]),
-        words_of_digests([digest for digest, _ in after]),
-        group_before=np.array([group for _, group in before], dtype=np.int64),
-        group_after=np.array([group for _, group in after], dtype=np.int64),
+        words_of_digests([digest for digest, _ in both]),
+        n_before=len(before),
+        groups=np.array([group for _, group in both], dtype=np.int64),
     )
-    return sorted(zip(links.before.tolist(), links.after.tolist(), strict=True))
+    return list(zip(links.before.tolist(), links.after.tolist(), strict=True))
 
 
 def _pairs_by_rule(before, after):
     both = [*before, *after]
     numbers = {digest: i for i, digest in enumerate({digest for digest, _ in both})}
     links = link_waves(
-        [numbers[digest] for digest, _ in both],
+        [numbers[digest] if digest else -1 for digest, _ in both],
         [0] * len(before) + [1] * len(after),
         strata=[group for _, group in both],
     )
@@ -40,6 +42,7 @@ def _pairs_by_rule(before, after):
     return sorted(zip(links.before.tolist(), after_rows.tolist(), strict=True))
 
 
+@few
 @given(digests, digests)
 def test_links_are_those_of_the_rule(before, after):
     assert _pairs(before, after) == _pairs_by_rule(before, after)
@@ -56,8 +59,11 @@ def test_digests_that_share_a_hash_are_told_apart():
     found = _pairs([(one, 0), (other, 0)], [(other, 0), (one, 0)])
 
     assert found == [(0, 1), (1, 0)]
+    assert _pairs([(one, 0)], [(other, 0)]) == []
+    assert _pairs([(one, 0), (other, 0)], [(one, 0)]) == [(0, 0)]
 
 
+@few
 @given(st.lists(st.text("abcé", max_size=20)), st.integers(1, 9))
 def test_shard_depends_on_the_digest_alone(texts, n_shards):
     alone = [shard_of(words_of_digests([text]), n_shards)[0] for text in texts]
@@ -68,6 +74,7 @@ def test_shard_depends_on_the_digest_alone(texts, n_shards):
     assert all(0 <= shard < n_shards for shard in alone)
 
 
+@few
 @given(digests, digests, st.integers(1, 5))
 def test_shards_link_what_the_whole_links(before, after, n_shards):
     found = []
@@ -108,3 +115,9 @@ def test_texts_of_equal_and_of_other_length_are_laid_alike():
 
     assert mixed[:2].tolist() == equal.tolist()
     assert words_of_digests([]).shape == (0, 1)
+
+
+def test_without_groups_every_pair_counts():
+    links = link_digests(words_of_digests(["a", "b", "a"]), n_before=2)
+
+    assert (links.before.tolist(), links.after.tolist()) == ([0], [0])

@@ -8,6 +8,7 @@ from analytics.core.tables import (
     count_pairs,
     count_pairs_by_group,
     count_scores,
+    sum_tables,
 )
 
 WIDE = 10**6
@@ -101,3 +102,23 @@ def test_moments_know_an_empty_and_a_constant_set():
     assert empty.is_constant
     assert (equal.mean, equal.variance, equal.sd) == (3.5, 0.0, 0.0)
     assert equal.is_constant
+
+
+def test_rows_beyond_one_integer_are_counted_too():
+    high = 2**40
+
+    table = count_pairs([1, high, 1], [high, 1, high], low=1, high=high)
+
+    assert table.to_dict()["cells"] == [[1, high, 2], [high, 1, 1]]
+
+
+def test_sum_of_tables_keeps_the_first_label():
+    sofia = count_pairs([1], [2], low=1, high=5, group="Sofia")
+    praha = count_pairs([1, 3], [2, 3], low=1, high=5, group="Praha")
+
+    total = sum_tables([sofia, praha])
+
+    assert total.to_dict()["cells"] == [[1, 2, 2], [3, 3, 1]]
+    assert total.group == "Sofia"
+    with pytest.raises(IncompatibleTablesError):
+        sum_tables([sofia, count_pairs([1], [2], low=1, high=7)])
