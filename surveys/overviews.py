@@ -1,6 +1,7 @@
 """What staff see of a study: times on each city's clocks, states, counts in fives."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -29,6 +30,15 @@ class WaveOverview:
     has_begun: bool
     rows: tuple[CityRow, ...]
 
+    @property
+    def is_open(self) -> bool:
+        return self.state == WaveState.OPEN
+
+    @property
+    def may_move(self) -> bool:
+        """Whether its times may still change; the action decides once more."""
+        return self.state in {WaveState.UPCOMING, WaveState.OPEN}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyOverview:
@@ -53,12 +63,14 @@ def overview_of(study: Study, now: dt.datetime) -> StudyOverview:
             for code, _name in settings.LANGUAGES
             if code in study.titles
         ),
-        cities=", ".join(
-            str(name) for code, name in CITY_CHOICES if code in study.cities
-        ),
+        cities=city_list(study.cities),
         version=str(waves[0].version) if waves else "",
         waves=tuple(wave_overview(wave, now) for wave in waves),
     )
+
+
+def city_list(codes: Collection[str]) -> str:
+    return ", ".join(str(name) for code, name in CITY_CHOICES if code in codes)
 
 
 def wave_overview(wave: Wave, now: dt.datetime) -> WaveOverview:

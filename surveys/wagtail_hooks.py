@@ -1,5 +1,7 @@
 """The survey's place in the staff area."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from surveys.views import studies
+from surveys.views import studies, waves
 
 
 class StudyMenuItem(MenuItem):
@@ -27,10 +29,24 @@ class StudyViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", studies.index, name="index"),
+            path("new/", studies.create, name="create"),
+            path("questionnaire/", studies.release, name="release"),
             path("<int:pk>/", studies.study, name="study"),
+            path("<int:pk>/change/", studies.change, name="change"),
+            path("waves/<slug:wave>/times/", waves.times, name="times"),
+            path("waves/<slug:wave>/close/", waves.close, name="close"),
         ]
 
 
 @hooks.register("register_admin_viewset")
 def register_studies() -> StudyViewSet:
     return StudyViewSet()
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    for name, label in (
+        ("surveys.times", _("Times changed")),
+        ("surveys.close", _("Closed")),
+    ):
+        actions.register_action(name, label, label)

@@ -12,13 +12,10 @@ from django.db import transaction
 from surveys.actions.moves import DATABASE
 from surveys.actions.questionnaires import release_questionnaire
 from surveys.enums import LinkGrade, WaveRole
+from surveys.errors import StudyExistsError
 from surveys.imports import ColumnMapping, Imported, ImportedRow
 from surveys.models import QuestionnaireVersion, Study, Wave
 from surveys.responses.models import Pair, Response
-
-
-class StudyExistsError(Exception):
-    """A study of this name has been imported or created already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,25 @@
-"""Set up a study with its waves, cities and channels."""
+"""Set up a study with its waves, cities and channels; change it until it has begun."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from wagtail.log_actions import log
 
+from surveys import clocks
 from surveys.enums import WaveRole
+from surveys.errors import StudyExistsError, StudyHasBegunError
 from surveys.link_keys import create_link_key
 from surveys.models import Channel, QuestionnaireVersion, Study, Wave, WaveCity
+from surveys.models.waves import CITY_CHOICES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WavePlan:
+    """When a wave takes answers. A naive time is read on each city's own clocks."""
+
     role: WaveRole
     slug: str
     opens_at: dt.datetime
@@ -20,7 +27,7 @@ class WavePlan:
 
 
 @transaction.atomic
-def create_study(
+def create_study(  # noqa: PLR0913  # what a study is, and who made it
     *,
     slug: str,
     titles: Mapping[str, str],
@@ -28,11 +35,13 @@ def create_study(
     version: QuestionnaireVersion,
     waves: Sequence[WavePlan],
     is_simulated: bool = False,
+    by: Any = None,
 ) -> Study:
     """Create a study whose waves all ask one version, and its link key."""
-    study = Study.objects.create(
+    study = Study(
         slug=slug, titles=dict(titles), cities=list(cities), is_simulated=is_simulated
     )
+    _insert(study)
     for position, plan in enumerate(waves):
         wave = Wave.objects.create(
             study=study,
@@ -42,10 +51,83 @@ def create_study(
             position=position,
         )
         for city in cities:
-            WaveCity.objects.create(
-                wave=wave, city=city, opens_at=plan.opens_at, closes_at=plan.closes_at
-            )
-            Channel.objects.create(wave=wave, code=city, label=city, city=city)
+            _open_in(wave, city, plan.opens_at, plan.closes_at)
         Channel.objects.create(wave=wave, code="mail", label="mail")
+    log(instance=study, action="wagtail.create", user=by)
     create_link_key(slug)
     return study
+
+
+def _insert(study: Study) -> None:
+    """The database decides: a form sent twice makes one study."""
+    try:
+        with transaction.atomic():
+            study.save()
+    except IntegrityError as error:
+        raise StudyExistsError(
+            f"There is a study {study.slug!r} already. Choose another name."
+        ) from error
+
+
+def _open_in(
+    wave: Wave, city: str, opens_at: dt.datetime, closes_at: dt.datetime
+) -> None:
+    WaveCity.objects.create(
+        wave=wave,
+        city=city,
+        opens_at=clocks.instant_in(city, opens_at),
+        closes_at=clocks.instant_in(city, closes_at),
+    )
+    Channel.objects.create(wave=wave, code=city, label=city, city=city)
+
+
+@transaction.atomic
+def change_study(
+    *,
+    study: Study,
+    titles: Mapping[str, str],
+    cities: Collection[str],
+    version: QuestionnaireVersion,
+    now: dt.datetime,
+    by: Any = None,
+) -> Study:
+    """Change what a study asks and where. Its titles may change at any time.
+
+    A city that joins opens at the hour at which the others open, on its own clocks.
+    """
+    study = Study.objects.select_for_update().get(pk=study.pk)
+    waves = list(study.waves.prefetch_related("cities"))
+    is_other = set(cities) != set(study.cities) or any(
+        wave.version_id != version.pk for wave in waves
+    )
+    if is_other and any(wave.has_begun(now) for wave in waves):
+        raise StudyHasBegunError(
+            f"{study.slug} has begun: its cities and its questionnaire are part of the "
+            "answers. Create another study."
+        )
+    if is_other:
+        for wave in waves:
+            _move_to(wave, cities, version)
+    study.titles = dict(titles)
+    study.cities = [code for code, _name in CITY_CHOICES if code in cities]
+    study.save(update_fields=["titles", "cities"])
+    log(instance=study, action="wagtail.edit", user=by)
+    return study
+
+
+def _move_to(
+    wave: Wave, cities: Collection[str], version: QuestionnaireVersion
+) -> None:
+    parts = {part.city: part for part in wave.cities.all()}
+    model = next(parts[code] for code, _name in CITY_CHOICES if code in parts)
+    opens_at, closes_at = (
+        clocks.wall_time_in(model.city, time)
+        for time in (model.opens_at, model.closes_at)
+    )
+    for city in cities:
+        if city not in parts:
+            _open_in(wave, city, opens_at, closes_at)
+    wave.cities.exclude(city__in=cities).delete()
+    wave.channels.exclude(city="").exclude(city__in=cities).delete()
+    wave.version = version
+    wave.save(update_fields=["version"])

@@ -42,5 +42,14 @@ def close_waves(*, now: dt.datetime) -> list[str]:
     for wave in closing:
         rewrite_responses(wave=wave.slug)
         count_field(wave=wave)
-        Wave.objects.filter(pk=wave.pk).update(closed_at=now)
+        _settle(wave, now)
     return [wave.slug for wave in closing]
+
+
+def _settle(wave: Wave, now: dt.datetime) -> None:
+    """Note that a wave has ended, unless staff moved its closing at this moment."""
+    with transaction.atomic():
+        # The row that `change_times` holds; what it wrote is read anew below.
+        Wave.objects.select_for_update().get(pk=wave.pk)
+        if Wave.objects.over_at(now).filter(pk=wave.pk).exists():
+            Wave.objects.filter(pk=wave.pk).update(closed_at=now)

@@ -2,6 +2,7 @@
 
 import json
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,11 @@ from surveys.definitions import Questionnaire, build
 
 
 class QuestionnaireVersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
+    def in_every_language(self) -> "QuestionnaireVersionQuerySet":
+        """Versions that a study may ask, newest first; an imported one has no words."""
+        codes = [code for code, _name in settings.LANGUAGES]
+        return self.filter(wording_hashes__has_keys=codes).order_by("-pk")
+
     def latest_of(self, code: str) -> "QuestionnaireVersion | None":
         return self.filter(code=code).order_by("number").last()
 

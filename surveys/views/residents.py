@@ -18,7 +18,7 @@ from surveys.checks import SectionAnswers, read_section
 from surveys.definitions import Questionnaire
 from surveys.errors import ResponsesUnavailableError, WaveClosedError
 from surveys.form_state import FormState, FormStateError
-from surveys.forms import ConsentForm, WithdrawalForm
+from surveys.forms.residents import ConsentForm, WithdrawalForm
 from surveys.models import Wave
 from surveys.models.waves import GRACE
 from surveys.receipts import ReceiptError

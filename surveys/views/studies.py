@@ -1,16 +1,33 @@
 """Studies in the staff area. Nothing here reads an answer: counts come from the worker."""
 
+from http import HTTPStatus
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
-from surveys.models import Study
+from surveys.actions.questionnaires import release_core
+from surveys.actions.studies import change_study, create_study
+from surveys.clocks import UnclearTimeError
+from surveys.errors import StudyExistsError, StudyHasBegunError
+from surveys.forms.studies import NewStudyForm, StudyForm, unclear_time
+from surveys.models import QuestionnaireVersion, Study
 from surveys.overviews import overview_of
+from surveys.views.refusals import sentence_of
 
 may_view = permission_required("surveys.view_study")
+may_add = permission_required("surveys.add_study")
+may_change = permission_required("surveys.change_study")
+may_release = permission_required("surveys.add_questionnaireversion")
 
 
 @may_view
@@ -31,3 +48,87 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Study.objects.with_waves(), pk=pk)
     context = {"title": found.title, "overview": overview_of(found, timezone.now())}
     return render(request, "surveys/staff/study.html", context)
+
+
+@may_add
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """One page; what is faulty comes back beside its field, and nothing is written."""
+    if not QuestionnaireVersion.objects.in_every_language().exists():
+        context = {"title": _("Create a study")}
+        return render(request, "surveys/staff/no_questionnaire.html", context)
+    form = NewStudyForm(request.POST or None)
+    if form.is_valid() and (made := _create(request, form)):
+        messages.success(request, _("The study is created."))
+        return redirect("studies:study", made.pk)
+    return _page(request, "create", form=form, title=_("Create a study"))
+
+
+def _create(request: HttpRequest, form: NewStudyForm) -> Study | None:
+    try:
+        return create_study(
+            slug=form.cleaned_data["slug"],
+            titles=form.titles(),
+            cities=form.cleaned_data["cities"],
+            version=form.cleaned_data["version"],
+            waves=form.plans(),
+            is_simulated=form.cleaned_data["is_simulated"],
+            by=request.user,
+        )
+    except StudyExistsError as error:
+        form.add_error("slug", sentence_of(error))
+        return None
+
+
+@may_change
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Study.objects.with_waves(), pk=pk)
+    form = StudyForm(request.POST or None, initial=_initial(found))
+    if form.is_valid() and _change(request, found, form):
+        messages.success(request, _("The study is changed."))
+        return redirect("studies:study", pk)
+    overview = overview_of(found, timezone.now())
+    return _page(request, "change", form=form, title=found.title, overview=overview)
+
+
+def _initial(study: Study) -> dict[str, object]:
+    titles = {f"title_{code}": words for code, words in study.titles.items()}
+    waves = study.waves.all()
+    version = waves[0].version_id if waves else None
+    return {"cities": study.cities, "version": version, **titles}
+
+
+def _change(request: HttpRequest, study: Study, form: StudyForm) -> bool:
+    try:
+        change_study(
+            study=study,
+            titles=form.titles(),
+            cities=form.cleaned_data["cities"],
+            version=form.cleaned_data["version"],
+            now=timezone.now(),
+            by=request.user,
+        )
+    except StudyHasBegunError as error:
+        form.add_error(None, sentence_of(error))
+    except UnclearTimeError as error:
+        form.add_error("cities", unclear_time(error.city))
+    return not form.errors
+
+
+def _page(
+    request: HttpRequest, name: str, *, form: StudyForm, **context: Any
+) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    context |= {"form": form}
+    return render(request, f"surveys/staff/{name}.html", context, status=status)
+
+
+@may_release
+@require_POST
+def release(request: HttpRequest) -> HttpResponse:
+    """Freeze the questionnaire that comes with the product, for a first study."""
+    version = release_core()
+    text = _("The questionnaire %(version)s is released. Now create a study.")
+    messages.success(request, text % {"version": version})
+    return redirect("studies:create")

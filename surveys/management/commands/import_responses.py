@@ -10,7 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from surveys.actions.imports import StudyExistsError, import_responses
+from surveys.actions.imports import import_responses
+from surveys.errors import StudyExistsError
 from surveys.imports import MappingError, TableError, read_mapping, read_table
 from surveys.management.refusals import refuse
 

@@ -9,6 +9,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from surveys.actions.questionnaires import release_questionnaire
 from surveys.actions.waves import STEP
 from surveys.models import FieldCount, Study, WaveCity
 from tests.factories import surveys as factory
@@ -35,7 +36,7 @@ def rows(response):
 def test_an_empty_list_tells_the_next_step(staff):
     page = staff("view_study").get(STUDIES)
 
-    assert "There is no study yet." in page.text
+    assert "There is no study yet. An evaluator creates one" in flat(page)
 
 
 def test_the_list_shows_each_study_with_the_state_of_its_waves(staff):
@@ -156,3 +157,151 @@ def test_studies_are_for_those_who_may_see_them(client, staff, path):
     page = staff().get(f"{STUDIES}{path}")
     assert (page.status_code, page["Location"]) == (302, "/admin/")
     assert 'href="/admin/studies/"' not in client.get("/admin/").text
+
+
+def given(**values):
+    """What the form of a new study sends."""
+    titles = {f"title_{code}": f"Title {code}" for code in factory.LANGUAGES}
+    return titles | {
+        "slug": "living",
+        "cities": ["prague", "sofia"],
+        "version": release_questionnaire(document=factory.questionnaire_document()).pk,
+        "before_opens": "2099-03-01T08:00",
+        "before_closes": "2099-04-01T20:00",
+        "after_opens": "2099-06-01T08:00",
+        "after_closes": "2099-07-01T20:00",
+    } | values  # fmt: skip
+
+
+def test_the_form_tells_each_field_in_six_languages(staff):
+    given()
+
+    page = staff("add_study").get(f"{STUDIES}new/")
+
+    for code in factory.LANGUAGES:
+        assert f'name="title_{code}"' in page.text
+    assert page.text.count('type="datetime-local"') == 4
+    assert "Questionnaire en (small 1)" in page.text
+
+
+def test_a_study_is_created_by_its_form(staff):
+    page = staff("add_study", "view_study").post(f"{STUDIES}new/", given(), follow=True)
+
+    study = Study.objects.get()
+    assert "The study is created." in page.text
+    assert study.titles == {code: f"Title {code}" for code in factory.LANGUAGES}
+    assert (study.slug, study.cities) == ("living", ["prague", "sofia"])
+    assert rows(page)[1:3] == [
+        ["Prague", "01/03/2099 08:00", "01/04/2099 20:00", "Europe/Prague", "0"],
+        ["Sofia", "01/03/2099 08:00", "01/04/2099 20:00", "Europe/Sofia", "0"],
+    ]
+    assert [wave.slug for wave in study.waves.all()] == [
+        "living-before",
+        "living-after",
+    ]
+    assert not study.is_simulated
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    (
+        ("slug", "žití", "Enter a valid"),
+        ("slug", "", "This field is required."),
+        ("title_hr", "", "This field is required."),
+        ("cities", [], "This field is required."),
+        ("cities", ["atlantis"], "Select a valid choice."),
+        ("version", "0", "Select a valid choice."),
+        ("before_opens", "", "This field is required."),
+        ("before_opens", "0001-01-01T00:00", "Enter a valid date/time."),
+        ("before_closes", "2099-02-01T08:00", "Please choose a time after the one above."),
+        ("after_opens", "2099-03-15T08:00", "Please choose a time after the one above."),
+        ("before_opens", "2099-03-29T03:30", "On the clocks of Sofia this time does not exist"),
+    ),
+)  # fmt: skip
+def test_a_fault_is_said_beside_its_field_and_nothing_is_written(
+    staff, field, value, sentence
+):
+    page = staff("add_study").post(f"{STUDIES}new/", given(**{field: value}))
+
+    assert page.status_code == 422
+    assert sentence in errors_of(page, field)
+    assert 'value="Title bg"' in page.text
+    assert not Study.objects.exists()
+
+
+def errors_of(page, field):
+    """What stands beside one field."""
+    pattern = rf'id="id_{field}_error">.*?</div>'
+    places = re.findall(pattern, page.text, re.DOTALL)
+    return " ".join(" ".join(places).split())
+
+
+def test_a_study_that_would_be_over_is_refused(staff):
+    past = {
+        "before_opens": "2019-03-01T08:00", "before_closes": "2019-04-01T08:00",
+    }  # fmt: skip
+
+    page = staff("add_study").post(f"{STUDIES}new/", given(**past))
+
+    assert "Please choose a time that lies ahead." in errors_of(page, "before_closes")
+
+
+def test_a_form_sent_twice_makes_one_study(staff):
+    client = staff("add_study")
+    client.post(f"{STUDIES}new/", given())
+
+    page = client.post(f"{STUDIES}new/", given(slug="Living"))
+
+    assert "There is a study of this name already." in errors_of(page, "slug")
+    assert Study.objects.count() == 1
+
+
+def test_without_a_questionnaire_the_form_offers_to_release_ours(staff):
+    client = staff("add_study", "add_questionnaireversion")
+    assert "Release the core questionnaire" in client.get(f"{STUDIES}new/").text
+
+    page = client.post(f"{STUDIES}questionnaire/", follow=True)
+
+    assert "The questionnaire core 1 is released. Now create a study." in page.text
+    assert "(core 1)" in page.text
+
+
+def test_a_planned_study_is_changed(staff):
+    client = staff("add_study", "change_study", "view_study")
+    client.post(f"{STUDIES}new/", given())
+    url = f"{STUDIES}{Study.objects.get().pk}/change/"
+    assert 'value="Title sk"' in client.get(url).text
+
+    page = client.post(url, given(title_sk="Iný názov", cities=["sofia"]), follow=True)
+
+    assert "The study is changed." in page.text
+    assert Study.objects.get().titles["sk"] == "Iný názov"
+    assert [row[0] for row in rows(page)[1:2]] == ["Sofia"]
+
+
+def test_a_study_that_has_begun_keeps_cities_and_questionnaire(staff):
+    study = factory.study()
+    client = staff("change_study")
+    url = f"{STUDIES}{study.pk}/change/"
+
+    assert "The study has begun" in client.get(url).text
+    page = client.post(url, given(cities=["prague"]))
+
+    assert page.status_code == 422
+    assert "You can still change the titles." in page.text
+    assert Study.objects.get().cities == ["prague", "sofia"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ("new/", "1/change/", "waves/study-before/times/", "waves/study-before/close/"),
+)
+def test_who_may_only_look_changes_nothing(staff, path):
+    factory.study()
+    client = staff("view_study")
+
+    assert client.post(f"{STUDIES}{path}", {})["Location"] == "/admin/"
+    page = client.get(f"{STUDIES}{Study.objects.get().pk}/")
+    for words in ("Change the", "Close now"):
+        assert words not in page.text
+    assert "Create a study" not in client.get(STUDIES).text

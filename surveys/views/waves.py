@@ -1,0 +1,73 @@
+"""What staff do with one wave; each step is confirmed on a page of its own."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_required
+
+from surveys.actions.times import change_times, close_now
+from surveys.errors import CityTimesError, WaveIsOverError, WaveNotOpenError
+from surveys.forms.studies import TimesForm
+from surveys.models import Wave
+from surveys.overviews import city_list
+from surveys.views.refusals import sentence_of
+
+may_change = permission_required("surveys.change_wave")
+
+
+def _wave(slug: str) -> Wave:
+    return get_object_or_404(Wave.objects.with_parts(), slug=slug)
+
+
+@may_change
+@require_http_methods(["GET", "POST"])
+def times(request: HttpRequest, wave: str) -> HttpResponse:
+    found, now = _wave(wave), timezone.now()
+    form = TimesForm(request.POST or None, parts=found.cities.all(), now=now)
+    if form.is_valid() and _move(request, found, form):
+        messages.success(request, _("The times are changed."))
+        return redirect("studies:study", found.study_id)
+    context = {"title": _title(found), "wave": found, "form": form}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "surveys/staff/times.html", context, status=status)
+
+
+def _move(request: HttpRequest, wave: Wave, form: TimesForm) -> bool:
+    try:
+        change_times(
+            wave=wave, windows=form.windows(), now=timezone.now(), by=request.user
+        )
+    except CityTimesError as error:
+        form.add_error(f"{error.city}_{error.end}", sentence_of(error))
+    except WaveIsOverError as error:
+        form.add_error(None, sentence_of(error))
+    return not form.errors
+
+
+@may_change
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, wave: str) -> HttpResponse:
+    found = _wave(wave)
+    if request.method == "POST":
+        try:
+            close_now(wave=found, now=timezone.now(), by=request.user)
+        except (WaveIsOverError, WaveNotOpenError) as error:
+            messages.error(request, sentence_of(error))
+        else:
+            messages.success(request, _("The wave is closed."))
+        return redirect("studies:study", found.study_id)
+    context = {
+        "title": _title(found),
+        "wave": found,
+        "cities": city_list(found.open_cities(timezone.now())),
+    }
+    return render(request, "surveys/staff/close.html", context)
+
+
+def _title(wave: Wave) -> str:
+    return f"{wave.study.title}: {wave.get_role_display()}"

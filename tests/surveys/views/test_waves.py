@@ -1,0 +1,115 @@
+"""What staff do with one wave."""
+
+import pytest
+from django.utils import timezone
+
+from surveys.actions.waves import close_waves
+from surveys.clocks import wall_time_in
+from surveys.models import Wave, WaveCity
+from tests.factories import surveys as factory
+
+pytestmark = pytest.mark.django_db(databases=["default", "responses"])
+TIMES = "/admin/studies/waves/study-before/times/"
+CLOSE = "/admin/studies/waves/study-before/close/"
+
+
+@pytest.fixture
+def wave():
+    """Open in Prague and in Sofia; the wave after lies far ahead."""
+    wave = factory.wave()
+    WaveCity.objects.filter(wave__slug="study-after").update(
+        opens_at="2098-01-01T00:00Z", closes_at="2099-01-01T00:00Z"
+    )
+    return wave
+
+
+def shown(wave):
+    """What the form shows, as a browser sends it back."""
+    return {
+        f"{part.city}_{end}": f"{wall_time_in(part.city, getattr(part, end)):%Y-%m-%dT%H:%M}"
+        for part in wave.cities.all()
+        for end in ("opens_at", "closes_at")
+    }
+
+
+def closings():
+    parts = WaveCity.objects.filter(wave__slug="study-before").order_by("city")
+    return [part.closes_at for part in parts]
+
+
+def test_a_closing_is_moved_on_the_clocks_of_its_city(staff, wave):
+    client = staff("change_wave", "view_study")
+    before = closings()
+
+    page = client.post(
+        TIMES, shown(wave) | {"sofia_closes_at": "2097-07-01T20:00"}, follow=True
+    )
+
+    assert "The times are changed." in page.text
+    assert closings()[0] == before[0]  # to the second, which the form does not show
+    assert f"{closings()[1]:%Y-%m-%d %H:%M}" == "2097-07-01 17:00"
+
+
+def test_an_opening_that_lies_behind_cannot_be_typed(staff, wave):
+    client = staff("change_wave")
+    opened = wave.cities.get(city="prague").opens_at
+
+    page = client.get(TIMES)
+    client.post(TIMES, shown(wave) | {"prague_opens_at": "2020-01-01T08:00"})
+
+    assert page.text.count("disabled id=") == 2
+    assert wave.cities.get(city="prague").opens_at == opened
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    (
+        ("prague_closes_at", "2026-01-01T08:00", "Prague would close before it opens"),
+        ("prague_closes_at", "2098-06-01T08:00", "In Prague the other wave of the study"),
+        ("sofia_closes_at", "2097-03-31T03:30", "On the clocks of Sofia this time does not exist"),
+        ("sofia_closes_at", "soon", "Enter a valid date/time."),
+    ),
+)  # fmt: skip
+def test_a_faulty_time_is_refused_beside_its_field(staff, wave, field, value, sentence):
+    before = closings()
+
+    page = staff("change_wave").post(TIMES, shown(wave) | {field: value})
+
+    assert page.status_code == 422
+    assert sentence in page.text.split(f'id="id_{field}_error">')[1][:900]
+    assert closings() == before
+
+
+def test_closing_asks_first(staff, wave):
+    page = staff("change_wave").get(CLOSE)
+
+    assert "These cities would take no more answers: Prague, Sofia." in page.text
+    assert min(closings()) > timezone.now()
+
+
+def test_a_wave_is_closed_once(staff, wave):
+    client = staff("change_wave", "view_study")
+
+    page = client.post(CLOSE, follow=True)
+    again = client.post(CLOSE, follow=True)
+
+    assert "The wave is closed." in page.text
+    assert "The wave takes no answers now. Change its times instead." in again.text
+    assert max(closings()) < timezone.now()
+
+
+def test_a_wave_that_has_ended_is_not_opened_again(staff):
+    wave = factory.wave(before_is_over=True)
+    close_waves(now=timezone.now())
+    client = staff("change_wave", "view_study")
+
+    page = client.post(TIMES, shown(wave) | {"sofia_closes_at": "2097-07-01T20:00"})
+
+    assert (
+        "The wave has ended: its answers are put in their place and mixed." in page.text
+    )
+    assert Wave.objects.get(slug="study-before").is_settled
+    assert (
+        "waves/study-before/times/"
+        not in client.get(f"/admin/studies/{wave.study_id}/").text
+    )
