@@ -12,7 +12,7 @@ from analytics.core.errors import (
     MixedVersionsError,
     OutOfRangeCodeError,
 )
-from analytics.engines import parquet
+from analytics.engines import parquet, wave_files
 from tests.analytics.two_waves import REQUEST, as_plain, expected_tables, two_waves
 
 Q1 = count_request(id="pair", scales=(item_outcome("q1", low=1, high=5),))
@@ -33,7 +33,7 @@ def _cells(tables, group="all"):
 
 @pytest.mark.parametrize("shard_rows", (1000, 100, 37))
 def test_shards_on_disk_equal_the_whole(shard_rows, tmp_path, monkeypatch):
-    monkeypatch.setattr(parquet, "BATCH_ROWS", 50)
+    monkeypatch.setattr(wave_files, "BATCH_ROWS", 50)
     waves = two_waves(11)
     sides = []
     for name, wave in zip(("before", "after"), waves, strict=True):
@@ -52,7 +52,7 @@ def test_shards_on_disk_equal_the_whole(shard_rows, tmp_path, monkeypatch):
 
 
 def test_linked_file_is_counted_in_batches(tmp_path, monkeypatch):
-    monkeypatch.setattr(parquet, "BATCH_ROWS", 2)
+    monkeypatch.setattr(wave_files, "BATCH_ROWS", 2)
     columns = {
         "city": ["Sofia", "Praha", "Sofia", None, "Sofia"],
         "before_q1": [1, 2, 1, 4, None],
