@@ -110,10 +110,14 @@ def check_link_keys() -> Iterator[str]:
     if Path(settings.VAR_DIR).resolve() in (keys, *keys.parents):
         yield "KEY_DIR lies in VAR_DIR. Keep link keys out of the backup of the databases."
     try:
-        studies = list(Study.objects.filter(waves__seals__isnull=True).distinct())
+        begun = list(Study.objects.in_ceremony())
+        waiting = Study.objects.before_ceremony().filter(waves__seals__isnull=True)
+        studies = list(waiting.distinct())
     except DatabaseError:
         yield "The tables are missing. Run migrate on both databases."
         return
+    for study in begun:
+        yield f"{study}: its link ceremony is not finished. Run hold_link_ceremony {study}."
     for study in studies:
         # A study without cities was imported: its residents made no code here.
         if study.cities and not path_of(study.slug).exists():

@@ -47,3 +47,13 @@ class Pace(models.TextChoices):
 class LinkGrade(models.TextChoices):
     EXACT = "exact", _("All seven elements agree")
     ONE_OFF = "one_off", _("Six of seven elements agree")
+
+
+class CeremonyStage(models.TextChoices):
+    """In this order; each is safe to do again until its step is written."""
+
+    PAIRED = "paired", _("Pairs made")
+    DIGESTS_DELETED = "digests_deleted", _("Fingerprints of codes deleted")
+    REWRITTEN = "rewritten", _("Database rewritten")
+    SEALED = "sealed", _("Waves sealed")
+    KEY_DESTROYED = "key_destroyed", _("Key destroyed")

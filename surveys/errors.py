@@ -17,6 +17,30 @@ class NothingToSealError(Exception):
     """A wave without a single answer cannot be sealed."""
 
 
+class NothingToLinkError(Exception):
+    """A study cannot be linked: a wave lacks, or it asks for no code."""
+
+
+class CeremonyHeldError(Exception):
+    """After the link ceremony a study's pairs cannot be made anew."""
+
+
+class WithdrawalsWaitError(Exception):
+    """A ceremony waits until every withdrawal that was asked for is carried out."""
+
+
+class WitnessesError(Exception):
+    """A ceremony needs the names or roles of two different people."""
+
+
+class AnswersBusyError(Exception):
+    """Somebody reads or copies the database of answers; it cannot be rewritten now."""
+
+
+class KeyNotDestroyedError(Exception):
+    """The key file could not be overwritten and removed."""
+
+
 class StudyExistsError(Exception):
     """A study of this name has been imported or created already."""
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from surveys.errors import KeyNotDestroyedError
+
 
 class LinkKeyMissingError(Exception):
     """A study has no link key; its codes cannot be stored or compared."""
@@ -35,3 +37,30 @@ def link_key(study: str) -> bytes:
             f"The link key of {study} is missing. Restore its file, or create it "
             "before the first answer."
         ) from error
+
+
+def destroy_link_key(study: str) -> None:
+    """Overwrite the key, remove its file and make both last; nothing to do is no fault.
+
+    A file system that writes elsewhere may keep the old bytes in a block that it has
+    released; that is why the ceremony's record names the disk.
+    """
+    path = path_of(study)
+    try:
+        with path.open("rb+") as file:
+            file.write(secrets.token_bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise KeyNotDestroyedError(
+            f"{path} could not be overwritten and removed: {error.strerror}. Run the "
+            "ceremony again as a user who may."
+        ) from error
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -2,30 +2,37 @@
 
 A digest of the whole code finds those who wrote it alike; a digest with one element left
 out finds those who changed one. Links are mutual and unique, or refused and counted.
+Method, formula and measured figures: docs/methods/linking.md.
 """
 
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import comb
 from typing import Any
 
 from surveys.enums import LinkGrade
 from surveys.folding import UNKNOWN
 
-# Collision entropy in bits of one element, declared for the study plan: letters of
-# names in five languages, days, months, number of older siblings.
-ENTROPY_BITS = {"letter": 3.7, "day": 4.9, "month": 3.5, "count": 1.6}
+# Declared collision entropy of one element in bits. A letter is the mean of four: the
+# parents' initials (3.6, 3.5), the birthplace in a city where half were born (2.0), and
+# the end of a given name, half of which end in A (1.8).
+ENTROPY_BITS = {"letter": 2.7, "day": 4.9, "month": 3.5, "count": 1.6}
 TOLERATED_FALSE_SHARE = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeDigests:
-    """`full` is '' when an element was left out; so is each digest that needs it."""
+    """`full` is '' when an element was left out; so is each digest that needs it.
+
+    `place` is the city that the resident chose: one-off links stay within it.
+    """
 
     full: str
     one_left_out: tuple[str, ...]
+    place: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -41,12 +48,25 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linkage:
-    """Links and what was refused; `is_tolerant` says whether one-off links were made."""
+    """Links and what was refused.
+
+    `tolerated` are the elements, counted in the order of their keys, in which two codes
+    of one resident were allowed to differ; none of them: only exact links were made.
+    `expected_false_share` is that of the links made.
+    """
 
     links: tuple[Link, ...]
     refused: int
-    is_tolerant: bool
+    tolerated: tuple[int, ...]
     expected_false_share: float
+
+    @property
+    def is_tolerant(self) -> bool:
+        return bool(self.tolerated)
+
+
+Pairs = list[tuple[Hashable, Hashable]]
+Codes = Mapping[Hashable, CodeDigests]
 
 
 def digests_of(key: bytes, elements: Mapping[str, str]) -> CodeDigests:
@@ -76,61 +96,123 @@ def digests_of(key: bytes, elements: Mapping[str, str]) -> CodeDigests:
     )
 
 
-def expected_false_share(before: int, after: int, kinds: Iterable[str]) -> float:
-    """Expected false one-off links for each resident of the smaller wave.
+def link_waves(before: Codes, after: Codes, bits: Sequence[float]) -> Linkage:
+    """Exact links first; then one-off links among the rest, where they may be trusted.
 
-    Of `before` x `after` pairs of strangers, two codes agree but for element i with
-    probability 2^-(H - h_i), H being the entropy of the whole code.
+    `bits` are the declared entropies of the elements in the order of their keys. The
+    element in which strangers most easily differ alone is the first that may not differ.
     """
-    bits = [ENTROPY_BITS[kind] for kind in kinds]
-    chance = sum(2 ** -(sum(bits) - own) for own in bits)
-    return before * after * chance / max(1, min(before, after))
-
-
-def link_waves(
-    before: Mapping[Hashable, CodeDigests],
-    after: Mapping[Hashable, CodeDigests],
-    kinds: Iterable[str],
-) -> Linkage:
-    """Exact links first; then one-off links among the rest, where they may be trusted."""
-    share = expected_false_share(len(before), len(after), kinds)
-    exact, refused = _mutual(
-        {row: {code.full} - {""} for row, code in before.items()},
-        {row: {code.full} - {""} for row, code in after.items()},
+    excess = _excess(before, after, bits)
+    exact, refused = _mutual(_whole(before), _whole(after))
+    rest = (
+        _without(before, {b for b, _ in exact}),
+        _without(after, {a for _, a in exact}),
     )
-    links = [Link(before=b, after=a, grade=LinkGrade.EXACT) for b, a in exact]
-    tolerant = share <= TOLERATED_FALSE_SHARE
-    if tolerant:
-        near, refused_near = _mutual(
-            _left_out(before, {b for b, _ in exact}),
-            _left_out(after, {a for _, a in exact}),
+    rarest_first = sorted(range(len(bits)), key=lambda element: bits[element])
+    false = len(before) * len(after) * 2 ** -sum(bits) * excess
+    for count in range(len(bits), 0, -1):
+        tolerated = sorted(rarest_first[:count])
+        near, refused_near = _mutual(*(_left_out(wave, tolerated) for wave in rest))
+        chance = stranger_chance(bits, tolerated) * excess
+        made = max(1, len(exact) + len(near))
+        share = (false + _strangers(*rest, near) * chance) / made
+        if share <= TOLERATED_FALSE_SHARE:
+            # A resident refused in both rounds is one resident.
+            refused = (refused | refused_near) - {b for b, _ in near}
+            return _linkage(exact, near, refused, tolerated, share)
+    return _linkage(exact, [], refused, [], min(1.0, false / max(1, len(exact))))
+
+
+def stranger_chance(bits: Sequence[float], tolerated: Iterable[int]) -> float:
+    """Probability that two strangers' codes agree but for one of the `tolerated`.
+
+    They agree but for element i with probability 2^-(H - h_i), H being the entropy of
+    the whole code.
+    """
+    return sum(2 ** -(sum(bits) - bits[element]) for element in tolerated)
+
+
+def observed_chance(waves: Iterable[Codes]) -> float:
+    """How often two answers of one wave and place agree but for one element."""
+    met = pairs = 0
+    for wave in waves:
+        holders = Counter(
+            (code.place, digest)
+            for code in wave.values()
+            for digest in code.one_left_out
         )
-        links += [Link(before=b, after=a, grade=LinkGrade.ONE_OFF) for b, a in near]
-        # A resident refused in both rounds is one resident.
-        refused = (refused | refused_near) - {b for b, _ in near}
+        whole = Counter((code.place, code.full) for code in wave.values() if code.full)
+        elements = max((len(code.one_left_out) for code in wave.values()), default=0)
+        places = Counter(code.place for code in wave.values())
+        met += sum(comb(n, 2) for (_, digest), n in holders.items() if digest)
+        # Equal codes share every digest, and are somebody who answered twice.
+        met -= elements * sum(comb(n, 2) for n in whole.values())
+        pairs += sum(comb(n, 2) for n in places.values())
+    return met / max(1, pairs)
+
+
+def declared_bits(kinds: Iterable[str]) -> list[float]:
+    return [ENTROPY_BITS[kind] for kind in kinds]
+
+
+def _excess(before: Codes, after: Codes, bits: Sequence[float]) -> float:
+    """How much easier strangers meet in these waves than was declared; never below 1."""
+    declared = stranger_chance(bits, range(len(bits)))
+    return max(1.0, observed_chance([before, after]) / declared) if bits else 1.0
+
+
+def _strangers(before: Codes, after: Codes, near: Pairs) -> int:
+    """Pairs of residents that could be linked falsely: both without a link of their own.
+
+    Whoever has one makes a tie of a false one, and ties are refused.
+    """
+    one = Counter(code.place for code in before.values())
+    other = Counter(code.place for code in after.values())
+    linked = Counter(before[b].place for b, _ in near)
+    return sum((one[p] - linked[p]) * (other[p] - linked[p]) for p in one)
+
+
+def _linkage(
+    exact: Pairs,
+    near: Pairs,
+    refused: set[Hashable],
+    tolerated: Sequence[int],
+    share: float,
+) -> Linkage:
+    links = [Link(before=b, after=a, grade=LinkGrade.EXACT) for b, a in exact]
+    links += [Link(before=b, after=a, grade=LinkGrade.ONE_OFF) for b, a in near]
     return Linkage(
         links=tuple(links),
         refused=len(refused),
-        is_tolerant=tolerant,
+        tolerated=tuple(tolerated),
         expected_false_share=share,
     )
 
 
-def _left_out(
-    wave: Mapping[Hashable, CodeDigests], linked: set[Hashable]
-) -> dict[Hashable, set[str]]:
+def _whole(wave: Codes) -> dict[Hashable, set[Any]]:
+    return {row: {code.full} - {""} for row, code in wave.items()}
+
+
+def _without(wave: Codes, linked: set[Hashable]) -> dict[Hashable, CodeDigests]:
+    return {row: code for row, code in wave.items() if row not in linked}
+
+
+def _left_out(wave: Codes, tolerated: Sequence[int]) -> dict[Hashable, set[Any]]:
     return {
-        row: set(code.one_left_out) - {""}
+        row: {
+            (code.place, code.one_left_out[element])
+            for element in tolerated
+            if code.one_left_out[element]
+        }
         for row, code in wave.items()
-        if row not in linked
     }
 
 
 def _mutual(
-    before: Mapping[Hashable, set[str]], after: Mapping[Hashable, set[str]]
-) -> tuple[list[tuple[Hashable, Hashable]], set[Hashable]]:
+    before: Mapping[Hashable, set[Any]], after: Mapping[Hashable, set[Any]]
+) -> tuple[Pairs, set[Hashable]]:
     """Pairs in which each side has the other as its only candidate; ties are refused."""
-    holders: dict[str, list[Hashable]] = {}
+    holders: dict[Any, list[Hashable]] = {}
     for row, digests in after.items():
         for digest in digests:
             holders.setdefault(digest, []).append(row)
@@ -139,7 +221,7 @@ def _mutual(
         for row, digests in before.items()
     }
     claims = Counter(other for others in candidates.values() for other in others)
-    pairs: list[tuple[Hashable, Hashable]] = []
+    pairs: Pairs = []
     refused: set[Hashable] = set()
     for row, others in candidates.items():
         if len(others) == 1 and claims[next(iter(others))] == 1:

@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from surveys.views import studies, waves
+from surveys.views import ceremonies, studies, waves
 
 
 class StudyMenuItem(MenuItem):
@@ -32,6 +32,7 @@ class StudyViewSet(ViewSet):
             path("new/", studies.create, name="create"),
             path("questionnaire/", studies.release, name="release"),
             path("<int:pk>/", studies.study, name="study"),
+            path("<int:pk>/ceremony/", ceremonies.ceremony, name="ceremony"),
             path("<int:pk>/change/", studies.change, name="change"),
             path("waves/<slug:wave>/times/", waves.times, name="times"),
             path("waves/<slug:wave>/close/", waves.close, name="close"),

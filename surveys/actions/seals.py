@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from surveys.errors import NothingToSealError, WaveStillOpenError
-from surveys.models import SealedWave, Wave
+from surveys.models import LinkQuality, SealedWave, Wave
 from surveys.responses.models import Inbox, Pair, Response
 
 COLUMNS = ("pair", "group", "city", "language", "channel", "pace", "flags")
@@ -35,7 +35,8 @@ def seal_wave(*, wave: Wave, now: dt.datetime) -> SealedWave:
     revision = latest.revision + 1 if latest else 1
     path = Path(settings.SEALED_DIR, f"{wave.slug}-r{revision}.parquet")
     draft, digest = _write_draft(path, wave, rows)
-    # The row decides who seals this revision; only its owner may name the file.
+    # The row decides who seals this revision; only its owner may name the file, and
+    # a kill before the commit leaves files that the next seal overwrites.
     with transaction.atomic():
         sealed = SealedWave.objects.create(
             wave=wave,
@@ -46,7 +47,7 @@ def seal_wave(*, wave: Wave, now: dt.datetime) -> SealedWave:
             completes=len(rows),
         )
         draft.rename(path)
-    _write_manifest(path, sealed, wave)
+        _write_manifest(path, sealed, wave)
     return sealed
 
 
@@ -118,6 +119,12 @@ def _write_draft(
     return draft, digest
 
 
+def _link_figures(wave: Wave) -> dict[str, Any] | None:
+    """How well the pairs were made; null when the study has not been linked by codes."""
+    quality = LinkQuality.objects.filter(study=wave.study).first()
+    return quality.figures() if quality else None
+
+
 def _write_manifest(path: Path, sealed: SealedWave, wave: Wave) -> None:
     manifest = {
         "file": sealed.file_name,
@@ -127,6 +134,7 @@ def _write_manifest(path: Path, sealed: SealedWave, wave: Wave) -> None:
         "revision": sealed.revision,
         "completes": sealed.completes,
         "simulated": wave.is_simulated,
+        "links": _link_figures(wave),
         "questionnaire": {
             "code": wave.version.code,
             "number": wave.version.number,

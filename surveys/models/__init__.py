@@ -1,10 +1,13 @@
+from surveys.models.links import CeremonyStep, LinkQuality
 from surveys.models.questionnaires import QuestionnaireVersion
 from surveys.models.studies import Study
 from surveys.models.waves import Channel, FieldCount, SealedWave, Wave, WaveCity
 
 __all__ = [
+    "CeremonyStep",
     "Channel",
     "FieldCount",
+    "LinkQuality",
     "QuestionnaireVersion",
     "SealedWave",
     "Study",

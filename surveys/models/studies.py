@@ -6,12 +6,24 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from surveys.enums import CeremonyStage
+
 
 class StudyQuerySet(models.QuerySet["Study"]):
     def sealed(self) -> "StudyQuerySet":
         """Studies whose every wave has a sealed file: only these can be analysed."""
         unsealed = self.filter(waves__seals__isnull=True)
         return self.filter(waves__isnull=False).exclude(pk__in=unsealed).distinct()
+
+    def before_ceremony(self) -> "StudyQuerySet":
+        """Studies that need their key still: no ceremony, or one that did not end."""
+        ended = self.filter(ceremony_steps__stage=CeremonyStage.KEY_DESTROYED)
+        return self.exclude(pk__in=ended)
+
+    def in_ceremony(self) -> "StudyQuerySet":
+        """Studies whose ceremony was stopped half-way."""
+        begun = self.filter(ceremony_steps__isnull=False)
+        return begun.before_ceremony().distinct()
 
     def newest_first(self) -> "StudyQuerySet":
         return self.order_by("-pk")

@@ -6,8 +6,12 @@ from django.utils import timezone
 
 from surveys.actions.questionnaires import release_questionnaire
 from surveys.actions.studies import WavePlan, create_study
+from surveys.actions.waves import close_waves
 from surveys.enums import WaveRole
 from surveys.form_state import new_state
+from surveys.link_keys import link_key
+from surveys.linking import digests_of
+from surveys.receipts import receipt_code, receipt_digest
 from surveys.responses.models import Inbox
 
 LANGUAGES = ["en", "cs", "bg", "hr", "it", "sk"]
@@ -186,3 +190,26 @@ def inbox_row(digest, *, wave="w", city="prague", link=None, **answers):
         "link": link,
     }
     return Inbox.objects.create(receipt_digest=digest, wave=wave, content=content)
+
+
+def answered_study(slug="study"):
+    """Over and settled: twelve residents before; six return, one with a changed day."""
+    made = study(slug, before_is_over=True, after_is_over=True)
+    for role, people in (("before", range(12)), ("after", range(6))):
+        for person in people:
+            answer(made, role, person)
+    close_waves(now=timezone.now())
+    return made
+
+
+def answer(study, role, person):
+    slug = f"{study.slug}-{role}"
+    digests = digests_of(link_key(study.slug), code_of(role, person))
+    link = {"full": digests.full, "one_left_out": list(digests.one_left_out)}
+    digest = receipt_digest(receipt_code(f"{slug} {person}"))
+    return inbox_row(digest, wave=slug, link=link, att1=person % 11)
+
+
+def code_of(role, person):
+    code = CODE | {"mother": chr(65 + person), "father": chr(75 + person)}
+    return code | {"day": "9"} if role == "after" and person == 0 else code

@@ -1,11 +1,19 @@
+import dataclasses
+
 import pytest
 
 from surveys.enums import LinkGrade
-from surveys.linking import digests_of, expected_false_share, link_waves
+from surveys.linking import (
+    declared_bits,
+    digests_of,
+    link_waves,
+    observed_chance,
+    stranger_chance,
+)
 from tests.factories.surveys import CODE, ELEMENTS
 
 KEY = b"k" * 32
-KINDS = list(ELEMENTS.values())
+BITS = declared_bits(ELEMENTS[key] for key in sorted(ELEMENTS))
 
 
 def code(**changes):
@@ -13,7 +21,7 @@ def code(**changes):
 
 
 def links(before, after):
-    linkage = link_waves(before, after, KINDS)
+    linkage = link_waves(before, after, BITS)
     return {(link.before, link.after, str(link.grade)) for link in linkage.links}
 
 
@@ -39,8 +47,9 @@ def test_digests_of_an_unknown_life_are_empty():
 
 
 def test_link_waves_finds_equal_codes_and_one_changed_element():
-    before = {"b1": code(), "b2": code(day="3"), "b3": code(own="X", month="9")}
-    after = {"a1": code(), "a2": code(day="3", own="Z"), "a3": code(place="Q", day="1")}
+    other = {"mother": "X", "father": "Y"}
+    before = {"b1": code(), "b2": code(**other), "b3": code(own="X", month="9")}
+    after = {"a1": code(), "a2": code(**other, own="Z"), "a3": code(place="Q", day="1")}
 
     assert links(before, after) == {("b1", "a1", "exact"), ("b2", "a2", "one_off")}
 
@@ -49,17 +58,26 @@ def test_link_waves_refuses_ties_and_counts_them():
     before = {"b1": code(), "b2": code()}
     after = {"a1": code()}
 
-    linkage = link_waves(before, after, KINDS)
+    linkage = link_waves(before, after, BITS)
 
     assert linkage.links == ()
     assert linkage.refused == 2
 
 
 def test_link_waves_refuses_a_near_tie():
-    before = {"b1": code(day="1")}
-    after = {"a1": code(day="2"), "a2": code(day="3")}
+    # The two live in different cities, so they are no evidence of codes too alike.
+    before = {"b1": code(day="1", place="X"), "b2": code(mother="Y", day="5")}
+    after = {"a1": code(day="2", place="X"), "a2": code(day="3", place="X")}
+    after["a3"] = code(mother="Y", day="5")
+    crowd = {f"x{n}": code(mother=f"{n}", father=f"{n}") for n in range(20)}
 
-    assert links(before, after) == set()
+    linkage = link_waves(before | crowd, after | crowd, BITS)
+
+    assert linkage.is_tolerant
+    assert linkage.refused == 1
+    assert {(link.before, link.after) for link in linkage.links} == {
+        ("b2", "a3"), *((row, row) for row in crowd),
+    }  # fmt: skip
 
 
 def test_link_waves_never_uses_one_answer_twice():
@@ -69,22 +87,87 @@ def test_link_waves_never_uses_one_answer_twice():
     assert links(before, after) == {("b1", "a1", "exact")}
 
 
-def test_link_waves_makes_no_tolerant_links_in_a_crowd():
-    crowd = {f"x{n}": digests_of(KEY, {"a": str(n)}) for n in range(6000)}
-    before = crowd | {"b": code(day="1")}
-    after = crowd | {"a": code(day="2")}
-
-    linkage = link_waves(before, after, KINDS)
-
-    assert not linkage.is_tolerant
-    assert all(link.grade == LinkGrade.EXACT for link in linkage.links)
-    assert len(linkage.links) == 6000
+def crowd(people, *, changed=0):
+    """Codes that all differ in two elements; some differ in one more from `crowd(n)`."""
+    return {
+        number: code(
+            mother=f"m{number}",
+            father=f"f{number}",
+            day="day" if number < changed else "17",
+        )
+        for number in range(people)
+    }
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "share"),
-    # By bc: 4 * 2^-21.1 + 2^-19.9 + 2^-23.2 + 2^-21.3 = 3.2929e-6, times the larger wave.
-    ((40, 40, 1.3172e-4), (2000, 1000, 6.5857e-3), (0, 0, 0.0)),
+    ("people", "tolerated"),
+    # Sorted: day, father, month, mother, own, place, siblings. The day is worth most.
+    ((60, (0, 1, 2, 3, 4, 5, 6)), (100, (1, 2, 3, 4, 5, 6)), (1000, (6,)), (2500, ())),
 )
-def test_expected_false_share_grows_with_the_waves(before, after, share):
-    assert expected_false_share(before, after, KINDS) == pytest.approx(share, rel=1e-3)
+def test_one_off_links_end_where_too_many_would_be_false(people, tolerated):
+    newcomers = {f"new {n}": code(own=f"o{n}", place=f"p{n}") for n in range(people)}
+    before = crowd(people)
+    after = crowd(people // 5) | newcomers
+
+    linkage = link_waves(before, after, BITS)
+
+    assert linkage.tolerated == tolerated
+    assert linkage.expected_false_share <= 0.01
+    assert len(linkage.links) == people // 5
+
+
+def test_links_that_differ_in_the_day_need_its_tolerance():
+    few = link_waves(crowd(40), crowd(40, changed=5), BITS)
+    many = link_waves(
+        crowd(2500), crowd(600, changed=5) | {
+            f"new {n}": code(own=f"o{n}", place=f"p{n}") for n in range(2000)
+        }, BITS,
+    )  # fmt: skip
+
+    assert [link.grade for link in few.links].count(LinkGrade.ONE_OFF) == 5
+    assert [link.grade for link in many.links].count(LinkGrade.ONE_OFF) == 0
+    assert len(many.links) == 595
+
+
+def test_codes_more_alike_than_declared_are_trusted_less():
+    """Within a wave, strangers agree but for one element far more often than declared."""
+    alike = {f"x{n}": code(own=f"o{n}") for n in range(40)}
+    before, after = crowd(40), crowd(30, changed=5)
+
+    assert observed_chance([before]) == 0
+    assert observed_chance([before | alike]) == pytest.approx(780 / 3160)
+    assert link_waves(before, after, BITS).is_tolerant
+    assert not link_waves(before | alike, after, BITS).is_tolerant
+
+
+def test_one_off_links_stay_within_the_city():
+    def living_in(city, **changes):
+        return dataclasses.replace(code(**changes), place=city)
+
+    before = {"b1": living_in("prague"), "b2": living_in("sofia", mother="X")}
+    after = {"a1": living_in("sofia", day="1"), "a2": living_in("prague", mother="X")}
+
+    # Equal codes find each other anywhere; one-off codes only at home.
+    assert links(before, after) == {("b2", "a2", "exact")}
+
+
+def test_observed_chance_leaves_out_who_answered_twice():
+    assert observed_chance([{"a": code(), "b": code(), "c": code(day="2")}]) == (
+        pytest.approx(2 / 3)
+    )
+    assert observed_chance([{}]) == 0
+
+
+def test_stranger_chance_adds_the_elements_that_may_differ():
+    # H = 4 * 2.7 + 4.9 + 3.5 + 1.6 = 20.8: 4 * 2^-18.1 + 2^-15.9 + 2^-17.3 + 2^-19.2
+    assert stranger_chance(BITS, range(7)) == pytest.approx(3.8448e-5, rel=1e-4)
+    # Sorted, the day is first.
+    assert stranger_chance(BITS, [0]) == pytest.approx(2**-15.9)
+    assert stranger_chance(BITS, []) == 0
+
+
+def test_waves_without_codes_have_no_links():
+    linkage = link_waves({}, {}, BITS)
+
+    assert (linkage.links, linkage.refused) == ((), 0)
+    assert linkage.expected_false_share == 0

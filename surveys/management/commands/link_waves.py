@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from surveys.actions.links import link_study
-from surveys.errors import WaveStillOpenError
+from surveys.errors import CeremonyHeldError, NothingToLinkError, WaveStillOpenError
 from surveys.management.refusals import refuse, study_named
 
 
@@ -22,9 +22,10 @@ class Command(BaseCommand):
             linkage = link_study(
                 study=study_named(options["study"]), now=timezone.now()
             )
-        except WaveStillOpenError as error:
+        except (WaveStillOpenError, NothingToLinkError, CeremonyHeldError) as error:
             refuse(error)
         self.stdout.write(
             f"{len(linkage.links)} pairs, {linkage.refused} ambiguous codes refused, "
             f"expected false share {linkage.expected_false_share:.4f}"
+            + ("" if linkage.is_tolerant else "; only equal codes were paired")
         )

@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from analytics.models import StoredEstimate
 from campaign_site.actions import demo
@@ -126,6 +127,28 @@ def test_check_instance_knows_keys_that_lie_beside_the_databases(settings, tmp_p
     settings.KEY_DIR = tmp_path / "db" / "keys"
 
     assert any("KEY_DIR lies in VAR_DIR" in fault for fault in faults())
+
+
+def test_check_instance_wants_a_ceremony_finished_and_then_no_key():
+    study = factory.study("over")
+    path_of("over").unlink()
+
+    def told(*stages):
+        for position, stage in enumerate(stages):
+            study.ceremony_steps.create(
+                stage=stage,
+                position=position,
+                done_at=timezone.now(),
+                facts={},
+                sha256="",
+            )
+        return [fault.split(".")[0] for fault in faults() if "over" in fault]
+
+    assert told("paired", "sealed") == [
+        "over: its link ceremony is not finished",
+        "over: its link key is missing",
+    ]
+    assert told("key_destroyed") == []
 
 
 def test_check_instance_wants_static_files_and_catalogues(settings, tmp_path):

@@ -11,8 +11,6 @@ from surveys.actions.seals import reseal_changed, seal_wave
 from surveys.actions.waves import close_waves
 from surveys.actions.withdrawals import carry_out_withdrawals, request_withdrawal
 from surveys.errors import NothingToSealError, WaveStillOpenError
-from surveys.link_keys import link_key
-from surveys.linking import digests_of
 from surveys.receipts import receipt_code, receipt_digest
 from surveys.responses.models import Pair
 from tests.factories import surveys as factory
@@ -22,24 +20,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 
 @pytest.fixture
 def study():
-    """Twelve residents before, of whom six return, one with a changed day."""
-    study = factory.study(before_is_over=True, after_is_over=True)
-    for role, people in (("before", range(12)), ("after", range(6))):
-        wave = study.waves.get(role=role)
-        for person in people:
-            answers(study, wave, person)
-    close_waves(now=timezone.now())
-    return study
-
-
-def answers(study, wave, person):
-    code = factory.CODE | {"mother": chr(65 + person), "father": chr(75 + person)}
-    if wave.role == "after" and person == 0:
-        code["day"] = "9"
-    digests = digests_of(link_key(study.slug), code)
-    link = {"full": digests.full, "one_left_out": list(digests.one_left_out)}
-    digest = receipt_digest(receipt_code(f"{wave.slug} {person}"))
-    factory.inbox_row(digest, wave=wave.slug, link=link, att1=person % 11)
+    return factory.answered_study()
 
 
 def test_link_study_pairs_the_residents_who_returned(study):
@@ -83,6 +64,8 @@ def test_seal_wave_writes_answers_and_pairs_and_no_receipt(study, settings):
     assert hashlib.sha256(path.read_bytes()).hexdigest() == sealed.sha256
     manifest = json.loads(path.with_suffix(".json").read_text())
     assert (manifest["sha256"], manifest["completes"]) == (sealed.sha256, 12)
+    assert manifest["links"]["exact"] == 5
+    assert manifest["links"]["one_off"] == 1
     assert receipt_digest(receipt_code("study-before 0")).encode() not in (
         path.read_bytes()
     )
