@@ -122,3 +122,71 @@ def test_sum_of_tables_keeps_the_first_label():
     assert total.group == "Sofia"
     with pytest.raises(IncompatibleTablesError):
         sum_tables([sofia, count_pairs([1], [2], low=1, high=7)])
+
+
+def test_table_in_plain_types_names_its_measure():
+    found = count_pairs([1, 1], [2, 2], low=1, high=3, units_per_point=4, group="Praha")
+
+    assert found.to_dict() == {
+        "low": 1,
+        "high": 3,
+        "units_per_point": 4,
+        "group": "Praha",
+        "cells": [[1, 2, 2]],
+    }
+    assert found.margin("after").to_dict() == {
+        "low": 1,
+        "high": 3,
+        "units_per_point": 4,
+        "group": "Praha",
+        "cells": [[2, 2]],
+    }
+
+
+def test_counts_are_added_and_taken_away():
+    twice = count_scores([1, 1, 5], low=1, high=5)
+    thrice = count_scores([1, 1, 1, 4], low=1, high=5)
+
+    both = twice + thrice
+
+    assert both.to_dict()["cells"] == [[1, 5], [4, 1], [5, 1]]
+    assert (both - thrice).to_dict()["cells"] == [[1, 2], [5, 1]]
+
+
+def test_each_group_carries_its_label():
+    tables = count_pairs_by_group(
+        [1, 3], [3, 1], groups=[1, 0], labels=("Sofia", "Praha"), low=1, high=3
+    )
+
+    labels = {name: table.group for name, table in tables.items()}
+    assert labels == {"Sofia": "Sofia", "Praha": "Praha"}
+    assert tables["Sofia"].to_dict()["cells"] == [[3, 1, 1]]
+
+
+@pytest.mark.parametrize("score", (0, 6))
+def test_refusal_of_a_score_names_the_whole_range(score):
+    with pytest.raises(ScoreOutOfRangeError) as caught:
+        count_scores([1, 5, score], low=1, high=5)
+
+    assert str(caught.value) == (
+        f"The score {score} units is outside the range 1 to 5. Widen the range, or "
+        "correct the score."
+    )
+
+
+def test_negative_scores_are_counted_in_any_range():
+    before, after = [-3, -1, 2], [2, -3, -3]
+
+    for high in (2, WIDE):
+        table = count_pairs(before, after, low=-3, high=high)
+
+        assert table.to_dict()["cells"] == [[-3, 2, 1], [-1, -3, 1], [2, -3, 1]]
+        margin = count_scores(before, low=-3, high=high)
+        assert margin.to_dict()["cells"] == [[-3, 1], [-1, 1], [2, 1]]
+
+
+def test_refusal_to_add_names_both_measures():
+    tables = [count_pairs([1], [2], low=1, high=high) for high in (5, 7)]
+
+    with pytest.raises(IncompatibleTablesError, match=r"\(1, 5, 1\) and \(1, 7, 1\)"):
+        sum_tables(tables)
