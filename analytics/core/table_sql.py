@@ -112,16 +112,23 @@ def _score(scale: ScaleRule, missing: Sequence[int]) -> str:
 
 
 def _wave(request: CountRequest, wave: str, relation: str) -> str:
-    # One row per id that occurs exactly once; min() only takes its single value.
-    scores = [_score(scale, request.missing) for scale in request.scales]
-    scored = ", ".join(f"{score} AS s{i}" for i, score in enumerate(scores))
-    taken = ", ".join(f"min(s{i}) AS s{i}" for i in range(len(scores)))
+    # The scores of all responses with an id, and the ids that occur more than once.
+    scored = ", ".join(
+        f"{_score(scale, request.missing)} AS s{i}"
+        for i, scale in enumerate(request.scales)
+    )
+    person = _label(request.id)
     return (
-        f"{wave}_scored AS (SELECT {_label(request.id)} AS person, "
-        f"{_group(request)} AS label, {scored} FROM {relation}),\n"
-        f"{wave}_once AS (SELECT person, min(label) AS label, {taken} "
-        f"FROM {wave}_scored WHERE person IS NOT NULL "
-        f"GROUP BY person HAVING count(*) = 1)"
+        f"{wave}_scored AS (SELECT {person} AS person, {_group(request)} AS label, "
+        f"{scored} FROM {relation}),\n"
+        f"{wave}_repeated AS (SELECT {person} AS person FROM {relation} "
+        "GROUP BY 1 HAVING count(*) > 1)"
+    )
+
+
+def _is_once(wave: str, alias: str) -> str:
+    return (
+        f"NOT EXISTS (SELECT 1 FROM {wave}_repeated r WHERE r.person = {alias}.person)"
     )
 
 
@@ -173,8 +180,10 @@ def table_sql(request: CountRequest, *, before: str, after: str) -> str:
     return (
         f"WITH {_wave(request, 'before', before)},\n"
         f"{_wave(request, 'after', after)},\n"
-        f"linked AS MATERIALIZED (SELECT b.label AS label, {sides} FROM before_once b "
-        "JOIN after_once a ON a.person = b.person AND a.label = b.label)\n"
+        f"linked AS MATERIALIZED (SELECT b.label AS label, {sides} "
+        "FROM before_scored b JOIN after_scored a "
+        "ON a.person = b.person AND a.label = b.label "
+        f"WHERE {_is_once('before', 'b')} AND {_is_once('after', 'a')})\n"
         + "\nUNION ALL\n".join(_cells(i) for i in indices)
     )
 
