@@ -76,3 +76,11 @@ class ClosingTooEarlyError(CityTimesError):
 
 class WavesOverlapError(CityTimesError):
     """In one city a wave opens when the wave before it has closed."""
+
+
+class AlreadyAskedError(Exception):
+    """The worker has the same request and has not finished it."""
+
+
+class AlreadySealedError(Exception):
+    """A sealed wave is sealed anew by the worker alone, when an answer is withdrawn."""

@@ -9,8 +9,12 @@ from django.utils.translation import gettext as _
 
 from surveys import clocks
 from surveys.enums import WaveState
-from surveys.models import Study, Wave
+from surveys.models import SealedWave, Study, Wave
 from surveys.models.waves import CITY_CHOICES
+from surveys.refusals import sentence_of_fault
+from surveys.runs import Run, Runs
+
+NO_RUNS = Runs(links={}, seals={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +32,21 @@ class WaveOverview:
     state: WaveState
     next_step: str
     has_begun: bool
+    seal: Run
+    sealed: SealedWave | None
     rows: tuple[CityRow, ...]
 
     @property
     def is_open(self) -> bool:
         return self.state == WaveState.OPEN
+
+    @property
+    def fault(self) -> str:
+        return sentence_of_fault(self.seal.fault)
+
+    @property
+    def may_seal(self) -> bool:
+        return self.state == WaveState.SETTLED and not self.seal.is_waiting
 
     @property
     def may_move(self) -> bool:
@@ -46,16 +60,37 @@ class StudyOverview:
     titles: tuple[tuple[str, str], ...]
     cities: str
     version: str
+    link: Run
+    linked_at: dt.datetime | None
     waves: tuple[WaveOverview, ...]
 
     @property
     def has_begun(self) -> bool:
         return any(overview.has_begun for overview in self.waves)
 
+    @property
+    def is_settled(self) -> bool:
+        return all(overview.wave.is_settled for overview in self.waves)
 
-def overview_of(study: Study, now: dt.datetime) -> StudyOverview:
+    @property
+    def fault(self) -> str:
+        return sentence_of_fault(self.link.fault)
+
+    @property
+    def had_ceremony(self) -> bool:
+        """Read `ceremony_steps`; prefetch them."""
+        return bool(self.study.ceremony_steps.all())
+
+    @property
+    def may_link(self) -> bool:
+        is_free = not self.link.is_waiting and not self.had_ceremony
+        return bool(self.waves) and self.is_settled and is_free
+
+
+def overview_of(study: Study, now: dt.datetime, runs: Runs = NO_RUNS) -> StudyOverview:
     """Read the study `with_waves`."""
     waves = list(study.waves.all())
+    quality = getattr(study, "link_quality", None)
     return StudyOverview(
         study=study,
         titles=tuple(
@@ -65,7 +100,9 @@ def overview_of(study: Study, now: dt.datetime) -> StudyOverview:
         ),
         cities=city_list(study.cities),
         version=str(waves[0].version) if waves else "",
-        waves=tuple(wave_overview(wave, now) for wave in waves),
+        link=runs.of_study(study.slug),
+        linked_at=quality.linked_at if quality else None,
+        waves=tuple(wave_overview(wave, now, runs) for wave in waves),
     )
 
 
@@ -73,7 +110,7 @@ def city_list(codes: Collection[str]) -> str:
     return ", ".join(str(name) for code, name in CITY_CHOICES if code in codes)
 
 
-def wave_overview(wave: Wave, now: dt.datetime) -> WaveOverview:
+def wave_overview(wave: Wave, now: dt.datetime, runs: Runs = NO_RUNS) -> WaveOverview:
     """Read `cities`, `seals` and `counts`; prefetch them."""
     state = wave.state_at(now)
     return WaveOverview(
@@ -81,6 +118,8 @@ def wave_overview(wave: Wave, now: dt.datetime) -> WaveOverview:
         state=state,
         next_step=_next_step(state),
         has_begun=wave.has_begun(now),
+        seal=runs.of_wave(wave.slug),
+        sealed=max(wave.seals.all(), key=lambda one: one.revision, default=None),
         rows=city_rows(wave),
     )
 

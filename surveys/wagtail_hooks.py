@@ -34,8 +34,10 @@ class StudyViewSet(ViewSet):
             path("<int:pk>/", studies.study, name="study"),
             path("<int:pk>/ceremony/", ceremonies.ceremony, name="ceremony"),
             path("<int:pk>/change/", studies.change, name="change"),
+            path("<int:pk>/link/", studies.link, name="link"),
             path("waves/<slug:wave>/times/", waves.times, name="times"),
             path("waves/<slug:wave>/close/", waves.close, name="close"),
+            path("waves/<slug:wave>/seal/", waves.seal, name="seal"),
         ]
 
 
@@ -49,5 +51,7 @@ def register_log_actions(actions: Any) -> None:
     for name, label in (
         ("surveys.times", _("Times changed")),
         ("surveys.close", _("Closed")),
+        ("surveys.link", _("Linking asked for")),
+        ("surveys.seal", _("Sealing asked for")),
     ):
         actions.register_action(name, label, label)

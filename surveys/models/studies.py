@@ -30,7 +30,7 @@ class StudyQuerySet(models.QuerySet["Study"]):
 
     def with_waves(self) -> "StudyQuerySet":
         """With all that a page about the study shows of its waves."""
-        return self.prefetch_related(
+        return self.select_related("link_quality").prefetch_related(
             "waves__version", "waves__cities", "waves__seals", "waves__counts"
         )
 

@@ -16,13 +16,21 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
 from surveys.actions.questionnaires import release_core
+from surveys.actions.requests import request_link
 from surveys.actions.studies import change_study, create_study
 from surveys.clocks import UnclearTimeError
-from surveys.errors import StudyExistsError, StudyHasBegunError
+from surveys.errors import (
+    AlreadyAskedError,
+    CeremonyHeldError,
+    StudyExistsError,
+    StudyHasBegunError,
+    WaveStillOpenError,
+)
 from surveys.forms.studies import NewStudyForm, StudyForm, unclear_time
 from surveys.models import QuestionnaireVersion, Study
 from surveys.overviews import overview_of
-from surveys.views.refusals import sentence_of
+from surveys.refusals import sentence_of
+from surveys.runs import last_runs
 
 may_view = permission_required("surveys.view_study")
 may_add = permission_required("surveys.add_study")
@@ -45,8 +53,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @may_view
 @require_safe
 def study(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Study.objects.with_waves(), pk=pk)
-    context = {"title": found.title, "overview": overview_of(found, timezone.now())}
+    studies = Study.objects.with_waves().prefetch_related("ceremony_steps")
+    found = get_object_or_404(studies, pk=pk)
+    overview = overview_of(found, timezone.now(), last_runs())
+    context = {"title": found.title, "overview": overview}
     return render(request, "surveys/staff/study.html", context)
 
 
@@ -122,6 +132,22 @@ def _page(
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context |= {"form": form}
     return render(request, f"surveys/staff/{name}.html", context, status=status)
+
+
+@may_change
+@require_http_methods(["GET", "POST"])
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Study, pk=pk)
+    if request.method == "POST":
+        try:
+            request_link(study=found, by=request.user)
+        except (WaveStillOpenError, CeremonyHeldError, AlreadyAskedError) as error:
+            messages.error(request, sentence_of(error))
+        else:
+            messages.success(request, _("The worker links the waves. Look again soon."))
+        return redirect("studies:study", pk)
+    context = {"title": found.title, "study": found}
+    return render(request, "surveys/staff/link.html", context)
 
 
 @may_release

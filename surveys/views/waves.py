@@ -10,14 +10,23 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
+from surveys.actions.requests import request_seal
 from surveys.actions.times import change_times, close_now
-from surveys.errors import CityTimesError, WaveIsOverError, WaveNotOpenError
+from surveys.errors import (
+    AlreadyAskedError,
+    AlreadySealedError,
+    CityTimesError,
+    WaveIsOverError,
+    WaveNotOpenError,
+    WaveStillOpenError,
+)
 from surveys.forms.studies import TimesForm
 from surveys.models import Wave
 from surveys.overviews import city_list
-from surveys.views.refusals import sentence_of
+from surveys.refusals import sentence_of
 
 may_change = permission_required("surveys.change_wave")
+may_seal = permission_required("surveys.add_sealedwave")
 
 
 def _wave(slug: str) -> Wave:
@@ -67,6 +76,22 @@ def close(request: HttpRequest, wave: str) -> HttpResponse:
         "cities": city_list(found.open_cities(timezone.now())),
     }
     return render(request, "surveys/staff/close.html", context)
+
+
+@may_seal
+@require_http_methods(["GET", "POST"])
+def seal(request: HttpRequest, wave: str) -> HttpResponse:
+    found = _wave(wave)
+    if request.method == "POST":
+        try:
+            request_seal(wave=found, by=request.user)
+        except (WaveStillOpenError, AlreadySealedError, AlreadyAskedError) as error:
+            messages.error(request, sentence_of(error))
+        else:
+            messages.success(request, _("The worker seals the wave. Look again soon."))
+        return redirect("studies:study", found.study_id)
+    context = {"title": _title(found), "wave": found}
+    return render(request, "surveys/staff/seal.html", context)
 
 
 def _title(wave: Wave) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from surveys.actions.questionnaires import release_questionnaire
 from surveys.actions.waves import STEP
 from surveys.models import FieldCount, Study, WaveCity
+from surveys.tasks import link_answers
 from tests.factories import surveys as factory
 
 pytestmark = pytest.mark.django_db(databases=["default", "responses"])
@@ -294,7 +295,14 @@ def test_a_study_that_has_begun_keeps_cities_and_questionnaire(staff):
 
 @pytest.mark.parametrize(
     "path",
-    ("new/", "1/change/", "waves/study-before/times/", "waves/study-before/close/"),
+    (
+        "new/",
+        "1/change/",
+        "1/link/",
+        "waves/study-before/times/",
+        "waves/study-before/close/",
+        "waves/study-before/seal/",
+    ),
 )
 def test_who_may_only_look_changes_nothing(staff, path):
     factory.study()
@@ -302,6 +310,58 @@ def test_who_may_only_look_changes_nothing(staff, path):
 
     assert client.post(f"{STUDIES}{path}", {})["Location"] == "/admin/"
     page = client.get(f"{STUDIES}{Study.objects.get().pk}/")
-    for words in ("Change the", "Close now"):
+    for words in ("Change the", "Close now", "Seal the", "Link both"):
         assert words not in page.text
     assert "Create a study" not in client.get(STUDIES).text
+
+
+@pytest.mark.usefixtures("_worker_is_away")
+def test_linking_is_asked_for_and_shown(staff, settled_study):
+    client = staff("change_study", "view_study")
+    url = f"{STUDIES}{settled_study.pk}/"
+    assert f'href="{url}link/"' in client.get(url).text
+    assert "Nobody learns who that is." in flat(client.get(f"{url}link/"))
+
+    page = client.post(f"{url}link/", follow=True)
+    again = client.post(f"{url}link/", follow=True)
+
+    assert page.text.count("The worker links the waves. Look again soon.") == 2
+    assert f'href="{url}link/"' not in page.text
+    assert "The worker has this request already." in again.text
+
+
+def test_linking_waits_for_both_waves(staff):
+    study = factory.study(before_is_over=True)
+    client = staff("change_study", "view_study")
+    url = f"{STUDIES}{study.pk}/"
+
+    page = client.post(f"{url}link/", follow=True)
+
+    assert "The wave still takes answers, or some still wait to be moved." in page.text
+    assert "They can be linked when both have closed" in page.text
+    assert f'href="{url}link/"' not in page.text
+
+
+def test_who_may_only_look_asks_the_worker_for_nothing(staff, settled_study):
+    page = staff("view_study").get(f"{STUDIES}{settled_study.pk}/")
+
+    assert "Closed, every answer is in its place" in page.text
+    assert "/link/" not in page.text
+    assert "/seal/" not in page.text
+
+
+def test_a_study_says_when_it_was_linked_and_whether_its_ceremony_was_held(
+    staff, settled_study
+):
+    client = staff("change_study", "view_study")
+    url = f"{STUDIES}{settled_study.pk}/"
+    with time_machine.travel(dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC), tick=False):
+        link_answers.func("study")
+
+    assert "Linked on 01/03/2027 12:00." in flat(client.get(url))
+    settled_study.ceremony_steps.create(
+        stage="paired", position=0, done_at=timezone.now(), facts={}, sha256="0" * 64
+    )
+    assert f"{url}link/" not in client.get(url).text
+    page = client.post(f"{url}link/", follow=True)
+    assert "The link ceremony of the study was held" in page.text

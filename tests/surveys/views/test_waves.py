@@ -2,15 +2,19 @@
 
 import pytest
 from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from surveys.actions.waves import close_waves
 from surveys.clocks import wall_time_in
-from surveys.models import Wave, WaveCity
+from surveys.models import SealedWave, Wave, WaveCity
+from surveys.tasks import seal_answers
 from tests.factories import surveys as factory
 
 pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 TIMES = "/admin/studies/waves/study-before/times/"
 CLOSE = "/admin/studies/waves/study-before/close/"
+SEAL = "/admin/studies/waves/study-before/seal/"
 
 
 @pytest.fixture
@@ -113,3 +117,63 @@ def test_a_wave_that_has_ended_is_not_opened_again(staff):
         "waves/study-before/times/"
         not in client.get(f"/admin/studies/{wave.study_id}/").text
     )
+
+
+@pytest.mark.usefixtures("_worker_is_away")
+def test_sealing_is_asked_for_and_shown(staff, settled_study):
+    client = staff("add_sealedwave", "view_study")
+    assert "Link both waves first" in flat(client.get(SEAL))
+
+    page = client.post(SEAL, follow=True)
+    again = client.post(SEAL, follow=True)
+
+    assert page.text.count("The worker seals the wave. Look again soon.") == 2
+    assert SEAL not in page.text
+    assert "The worker has this request already." in again.text
+
+
+def test_a_sealed_wave_shows_its_file_and_no_button(staff, settled_study):
+    client = staff("add_sealedwave", "view_study")
+    study = f"/admin/studies/{settled_study.pk}/"
+    assert SEAL in client.get(study).text
+    seal_answers.func("study-before")
+
+    page = client.get(study)
+    refused = client.post(SEAL, follow=True)
+
+    digest = SealedWave.objects.get().sha256
+    assert f"Sealed file study-before-r1.parquet, SHA-256 {digest}." in flat(page)
+    assert SEAL not in page.text
+    assert "The wave is sealed. When somebody withdraws an answer" in refused.text
+
+
+def test_an_open_wave_is_not_sealed(staff, wave):
+    page = staff("add_sealedwave", "view_study").post(SEAL, follow=True)
+
+    assert "The wave still takes answers, or some still wait to be moved." in page.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    (
+        ("NothingToSealError", "The wave has no answer. There is nothing to seal."),
+        ("SomeError", "The worker could not do it (SomeError). Show this word"),
+    ),
+)
+@pytest.mark.usefixtures("_worker_is_away")
+def test_what_the_worker_could_not_do_is_said(staff, settled_study, fault, sentence):
+    client = staff("add_sealedwave", "view_study")
+    client.post(SEAL)
+    DBTaskResult.objects.update(
+        status=TaskResultStatus.SUCCESSFUL, return_value=fault, traceback="an answer"
+    )
+
+    page = client.get(f"/admin/studies/{settled_study.pk}/")
+
+    assert sentence in flat(page)
+    assert "an answer" not in page.text
+    assert SEAL in page.text
+
+
+def flat(page):
+    return " ".join(page.text.split())

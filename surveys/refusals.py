@@ -5,13 +5,19 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from surveys.errors import (
+    AlreadyAskedError,
+    AlreadySealedError,
+    CeremonyHeldError,
     ClosingTooEarlyError,
+    NothingToLinkError,
+    NothingToSealError,
     OpeningIsFixedError,
     StudyExistsError,
     StudyHasBegunError,
     WaveIsOverError,
     WaveNotOpenError,
     WavesOverlapError,
+    WaveStillOpenError,
 )
 from surveys.models.waves import CITY_CHOICES
 
@@ -39,10 +45,39 @@ _SENTENCES: dict[type[Exception], Any] = {
         "In %(city)s the other wave of the study would be open at the same time. Move "
         "that wave first."
     ),
+    WaveStillOpenError: _(
+        "The wave still takes answers, or some still wait to be moved. The worker "
+        "closes it half an hour after its last city."
+    ),
+    AlreadyAskedError: _("The worker has this request already. Look again soon."),
+    AlreadySealedError: _(
+        "The wave is sealed. When somebody withdraws an answer, the worker seals it "
+        "anew by itself."
+    ),
+    NothingToLinkError: _(
+        "The questionnaire asks for no code, or a wave is missing. There is nothing to "
+        "link."
+    ),
+    CeremonyHeldError: _(
+        "The link ceremony of the study was held: its pairs stand and cannot be made "
+        "anew. Seal and analyse the waves."
+    ),
+    NothingToSealError: _("The wave has no answer. There is nothing to seal."),
 }
-REFUSALS = tuple(_SENTENCES)
+_BY_NAME = {error.__name__: sentence for error, sentence in _SENTENCES.items()}
 
 
 def sentence_of(error: Exception) -> str:
     city = _CITY_NAMES.get(getattr(error, "city", ""), "")
     return str(_SENTENCES[type(error)]) % {"city": city}
+
+
+def sentence_of_fault(name: str) -> str:
+    """For the kind of error that a task ended with; nothing for a task that did not."""
+    if not name:
+        return ""
+    unknown = _(
+        "The worker could not do it (%(fault)s). Show this word to the person who runs "
+        "the site, then try again."
+    )
+    return str(_BY_NAME.get(name) or unknown % {"fault": name})
