@@ -68,8 +68,7 @@ def _bayes_factor(
 ) -> BayesFactor:
     if not math.isfinite(t):
         raise BayesFactorInputError("t", t, "a finite number")
-    if not (math.isfinite(prior_scale) and prior_scale > 0):
-        raise BayesFactorInputError("prior_scale", prior_scale, "a number above 0")
+    _check_prior_scale(prior_scale)
     scaled_n = effective_n * prior_scale**2
     return BayesFactor(
         method=method,
@@ -165,9 +164,15 @@ def two_sample_bayes_factor(
     )
 
 
+def _check_prior_scale(prior_scale: float) -> None:
+    if not (math.isfinite(prior_scale) and prior_scale > 0):
+        raise BayesFactorInputError("prior_scale", prior_scale, "a number above 0")
+
+
 def _undefined(
     method: str, prior_scale: float, status: Status, reason: str
 ) -> BayesFactor:
+    _check_prior_scale(prior_scale)
     return BayesFactor(
         method=method, prior_scale=prior_scale, status=status, reason=reason
     )

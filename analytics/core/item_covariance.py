@@ -11,8 +11,11 @@ from analytics.core.scoring import clean_codes, reverse_codes
 Matrix = npt.NDArray[np.float64]
 Block = tuple[npt.NDArray[np.integer], npt.NDArray[np.bool_]]
 
-# Rows of a block: the working copies of twelve items then stay in the cache.
-_BLOCK_ROWS = 8_192
+# Rows of a block: the working copies of its items then stay in the cache ...
+_MOST_ROWS = 8_192
+# ... and rows times items squared stays so small that the linear algebra library
+# starts no threads, which on a busy machine wait for each other hundredfold.
+_MOST_WORK = 250_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,15 +35,21 @@ class ItemCovariance:
     n_pairs: npt.NDArray[np.int64]
 
 
+def _row_slices(n_rows: int, n_items: int) -> Iterator[slice]:
+    size = min(_MOST_ROWS, max(64, _MOST_WORK // max(n_items, 1) ** 2))
+    # An empty table is one block too, so that wrong names are refused all the same.
+    for start in range(0, max(n_rows, 1), size):
+        yield slice(start, start + size)
+
+
 class _Sums:
     # n, sum x and sum xy for each pair of items. Blocks are multiplied in doubles,
-    # which is fast and exact (a block's sums stay far below 2^53); the totals are
-    # Python integers.
+    # which is fast and exact: a block's sums stay far below 2^53.
     def __init__(self, n_items: int) -> None:
         shape = (n_items, n_items)
-        self.n = np.zeros(shape, dtype=object)
-        self.x = np.zeros(shape, dtype=object)
-        self.xy = np.zeros(shape, dtype=object)
+        self.n = np.zeros(shape, dtype=np.int64)
+        self.x = np.zeros(shape, dtype=np.int64)
+        self.xy = np.zeros(shape, dtype=np.int64)
 
     def add(self, n: Matrix, x: Matrix, xy: Matrix) -> None:
         self.n += n.astype(np.int64)
@@ -48,10 +57,13 @@ class _Sums:
         self.xy += xy.astype(np.int64)
 
     def covariance(self) -> Matrix:
-        # n sum xy - sum x sum y in exact integers: a constant item has exactly zero.
-        spread = self.n * self.xy - self.x * self.x.T
-        enough = np.maximum(self.n * (self.n - 1), 1)
-        return np.where(self.n > 1, spread / enough, 0).astype(np.float64)
+        # n sum xy - sum x sum y, so that a constant item has exactly zero; in Python
+        # integers, because these products may pass 2^63.
+        n, x, xy = (sums.astype(object) for sums in (self.n, self.x, self.xy))
+        spread = n * xy - x * x.T
+        return np.where(self.n > 1, spread / np.maximum(n * (n - 1), 1), 0).astype(
+            float
+        )
 
 
 def _complete_sums(values: Matrix) -> tuple[Matrix, Matrix, Matrix]:
@@ -113,7 +125,7 @@ def item_covariance(blocks: Iterable[Block], *, n_items: int) -> ItemCovariance:
         n_any=n_any,
         listwise=listwise.covariance(),
         pairwise=pairwise.covariance(),
-        n_pairs=pairwise.n.astype(np.int64),
+        n_pairs=pairwise.n,
     )
 
 
@@ -142,8 +154,7 @@ def code_blocks(
     >>> [len(block) for block, mask in code_blocks(codes, codes > 0)]
     [8192, 1808]
     """
-    for start in range(0, len(codes), _BLOCK_ROWS):
-        rows = slice(start, start + _BLOCK_ROWS)
+    for rows in _row_slices(*codes.shape):
         yield codes[rows], is_answered[rows]
 
 
@@ -196,11 +207,10 @@ def answer_blocks(
     raw = answers
     if not isinstance(raw, np.ndarray):
         raw = np.asarray(answers, dtype=np.float64)
-    rows = raw.reshape(-1, len(items))
-    # An empty table is cleaned too, so that a wrong name is refused all the same.
-    for start in range(0, max(len(rows), 1), _BLOCK_ROWS):
+    table = raw.reshape(-1, len(items))
+    for rows in _row_slices(*table.shape):
         codes, is_answered = clean_codes(
-            rows[start : start + _BLOCK_ROWS],
+            table[rows],
             items=items,
             low=low,
             high=high,

@@ -202,6 +202,11 @@ def test_impossible_input_is_refused(t, prior_scale, message):
         bayes_factor(t, n=10, prior_scale=prior_scale)
 
 
+def test_impossible_prior_is_refused_without_any_pair_too():
+    with pytest.raises(BayesFactorInputError, match="prior_scale = -1"):
+        paired_bayes_factor(table_of([]), prior_scale=-1)
+
+
 @few
 @given(rows=PAIRS, factor=st.integers(2, 100))
 def test_unit_order_and_direction_do_not_matter(rows, factor):
