@@ -8,7 +8,7 @@ Method, formula and measured figures: docs/methods/linking.md.
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
 from typing import Any
@@ -108,19 +108,33 @@ def link_waves(before: Codes, after: Codes, bits: Sequence[float]) -> Linkage:
         _without(before, {b for b, _ in exact}),
         _without(after, {a for _, a in exact}),
     )
-    rarest_first = sorted(range(len(bits)), key=lambda element: bits[element])
-    false = len(before) * len(after) * 2 ** -sum(bits) * excess
-    for count in range(len(bits), 0, -1):
-        tolerated = sorted(rarest_first[:count])
-        near, refused_near = _mutual(*(_left_out(wave, tolerated) for wave in rest))
-        chance = stranger_chance(bits, tolerated) * excess
-        made = max(1, len(exact) + len(near))
-        share = (false + _strangers(*rest, near) * chance) / made
-        if share <= TOLERATED_FALSE_SHARE:
+    equal = len(rest[0]) * len(rest[1]) * 2 ** -sum(bits) * excess
+    near: Pairs = []
+    tolerated: list[int] = []
+    share = equal / max(1, len(exact))
+    for allowed in _rarest_first(bits):
+        found, ties = _mutual(*(_left_out(wave, allowed) for wave in rest))
+        chance = stranger_chance(bits, allowed) * excess
+        false = equal + _expected_false(*rest, found, chance)
+        if false <= TOLERATED_FALSE_SHARE * (len(exact) + len(found)):
+            near, tolerated = found, allowed
+            share = false / max(1, len(exact) + len(near))
             # A resident refused in both rounds is one resident.
-            refused = (refused | refused_near) - {b for b, _ in near}
-            return _linkage(exact, near, refused, tolerated, share)
-    return _linkage(exact, [], refused, [], min(1.0, false / max(1, len(exact))))
+            refused = (refused | ties) - {b for b, _ in near}
+            break
+    return Linkage(
+        links=(*_links(exact, LinkGrade.EXACT), *_links(near, LinkGrade.ONE_OFF)),
+        refused=len(refused),
+        tolerated=tuple(tolerated),
+        expected_false_share=min(1.0, share),
+    )
+
+
+def _rarest_first(bits: Sequence[float]) -> Iterator[list[int]]:
+    """All elements, then without the one worth most bits, and so on down to one."""
+    order = sorted(range(len(bits)), key=lambda element: bits[element])
+    for count in range(len(order), 0, -1):
+        yield sorted(order[:count])
 
 
 def stranger_chance(bits: Sequence[float], tolerated: Iterable[int]) -> float:
@@ -161,32 +175,25 @@ def _excess(before: Codes, after: Codes, bits: Sequence[float]) -> float:
     return max(1.0, observed_chance([before, after]) / declared) if bits else 1.0
 
 
-def _strangers(before: Codes, after: Codes, near: Pairs) -> int:
-    """Pairs of residents that could be linked falsely: both without a link of their own.
+def _expected_false(before: Codes, after: Codes, near: Pairs, chance: float) -> float:
+    """Expected number of false links among `near`.
 
-    Whoever has one makes a tie of a false one, and ties are refused.
+    Strangers are linked only where both have no link of their own: whoever has one makes
+    a tie of a false one. Of the linked, as many count as strangers as could be false.
     """
     one = Counter(code.place for code in before.values())
     other = Counter(code.place for code in after.values())
     linked = Counter(before[b].place for b, _ in near)
-    return sum((one[p] - linked[p]) * (other[p] - linked[p]) for p in one)
+    total = 0.0
+    for place, here in one.items():
+        own = float(linked[place])
+        own -= min(own, here * other[place] * chance)
+        total += (here - own) * (other[place] - own) * chance
+    return total
 
 
-def _linkage(
-    exact: Pairs,
-    near: Pairs,
-    refused: set[Hashable],
-    tolerated: Sequence[int],
-    share: float,
-) -> Linkage:
-    links = [Link(before=b, after=a, grade=LinkGrade.EXACT) for b, a in exact]
-    links += [Link(before=b, after=a, grade=LinkGrade.ONE_OFF) for b, a in near]
-    return Linkage(
-        links=tuple(links),
-        refused=len(refused),
-        tolerated=tuple(tolerated),
-        expected_false_share=share,
-    )
+def _links(pairs: Pairs, grade: LinkGrade) -> list[Link]:
+    return [Link(before=before, after=after, grade=grade) for before, after in pairs]
 
 
 def _whole(wave: Codes) -> dict[Hashable, set[Any]]:

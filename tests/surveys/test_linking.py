@@ -10,6 +10,7 @@ from surveys.linking import (
     observed_chance,
     stranger_chance,
 )
+from tests.benchmarks import linking
 from tests.factories.surveys import CODE, ELEMENTS
 
 KEY = b"k" * 32
@@ -171,3 +172,15 @@ def test_waves_without_codes_have_no_links():
 
     assert (linkage.links, linkage.refused) == ((), 0)
     assert linkage.expected_false_share == 0
+
+
+@pytest.mark.parametrize(("slip", "found"), ((0.03, 0.96), (0.06, 0.90)))
+def test_linking_finds_those_who_return(slip, found):
+    """One seed of the benchmark; docs/methods/linking.md has the figures of twenty."""
+    setting = "lifelike letters, declared as in the product, five cities"
+
+    result = linking.run(1, setting, ("between the waves", slip))
+
+    assert result["found"] >= found
+    assert result["false"] <= 0.02
+    assert result["expected_false"] <= 0.01
