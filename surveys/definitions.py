@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.enums import ItemFormat, Missing
+from surveys.wording import promise_in
 
 Text = Mapping[str, str]
 TENS = tuple(range(0, 101, 10))
@@ -162,6 +163,18 @@ def language_faults(document: dict[str, Any]) -> list[str]:
     ]
 
 
+def promise_faults(document: dict[str, Any]) -> list[str]:
+    """A text that says 'anonymous', in any language: the study's link key exists."""
+    languages = tuple(document["languages"])
+    return [
+        f"{place}: the text in {language!r} says {promise_in(text[language])!r}. Write "
+        "that answers are not connected to a name: a link key exists."
+        for place, text in texts_of(document, languages)
+        for language in languages
+        if promise_in(text.get(language, ""))
+    ]
+
+
 def structure_faults(document: dict[str, Any]) -> list[str]:
     """Codes used twice, formats unknown, items without a way to answer."""
     faults = []
@@ -206,7 +219,11 @@ def check(document: dict[str, Any]) -> None:
     """Raise DefinitionError with all faults of a document, not only the first."""
     needed = ("code", "languages", "title", "attribution", "consent", "sections")
     missing = [f"{key}: is missing. Add it." for key in needed if key not in document]
-    faults = missing or [*structure_faults(document), *language_faults(document)]
+    faults = missing or [
+        *structure_faults(document),
+        *language_faults(document),
+        *promise_faults(document),
+    ]
     if faults:
         raise DefinitionError(faults)
 

@@ -37,6 +37,31 @@ def test_check_names_each_missing_text(document):
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "found"),
+    (
+        ("en", "Your answers are anonymous.", "anonym"),
+        ("cs", "Dotazník je Anonymní.", "Anonym"),
+        ("sk", "Odpovede sú neidentifikovateľné.", "neidentifikovateľn"),
+        ("bg", "Анкетата е анонимна.", "аноним"),
+        ("hr", "Vaši su odgovori anonimni.", "anonim"),
+        ("it", "Le risposte non sono identificabili e anonime.", "anonim"),
+    ),
+)
+def test_check_refuses_to_promise_anonymity(document, language, words, found):
+    document["consent"]["text"][language] = {"paragraphs": ["We ask.", words]}
+
+    (fault,) = faults(document)
+
+    assert fault.startswith(f"consent.text: the text in {language!r} says {found!r}.")
+
+
+def test_check_lets_not_connected_to_your_name_pass(document):
+    document["title"]["en"] = "Your answers are not connected to your name"
+
+    check(document)
+
+
 def test_check_names_missing_parts():
     assert faults({"code": "x", "languages": ["en"]})[0] == "title: is missing. Add it."
 
