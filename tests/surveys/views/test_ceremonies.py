@@ -119,7 +119,7 @@ def test_a_ceremony_that_stopped_says_so_and_what_postgresql_still_holds(staff):
 
     assert "This ceremony is not finished. Run the command again." in page
     assert COMMAND in page
-    assert "Present: A. N., P. I." in page
+    assert "Present: A. N.; P. I." in page
     assert "<dd>none: only equal codes were paired</dd>" in page
     assert "<dd>1.23 %</dd>" in page
     assert "<dd>PostgreSQL 15.1</dd>" in page
