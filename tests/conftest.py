@@ -1,10 +1,19 @@
+import os
+
 import pytest
 from django.utils import translation
+from hypothesis import settings
 
 # Here, not as a plugin: pytest-django's own fixture of this name would win over it.
 from tests.fastdb import django_db_setup
 
 __all__ = ["django_db_setup"]
+
+# The same examples in every run, so that a change is judged by what it changed. Look for
+# new ones with HYPOTHESIS_PROFILE=explore.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("explore")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def pytest_collection_modifyitems(items):

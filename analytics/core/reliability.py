@@ -118,6 +118,14 @@ def _undefined(
     )
 
 
+def _standardized_alpha(mean_r: float, k: int) -> Estimate:
+    spread = 1 + (k - 1) * mean_r
+    # Two items that mirror each other: their standardized sum is the same for all.
+    if spread <= 1e-12:
+        return Estimate(status=Status.CONSTANT, reason=_CONSTANT)
+    return Estimate(value=k * mean_r / spread)
+
+
 def _describe(
     own: ItemCovariance,
     kept: npt.NDArray[np.intp],
@@ -130,7 +138,7 @@ def _describe(
     if alpha is None:
         return _undefined(Status.CONSTANT, _CONSTANT, own, dropped)
     mean_r = _mean_r(cov)
-    standardized = Estimate(value=k * mean_r / (1 + (k - 1) * mean_r))
+    standardized = _standardized_alpha(mean_r, k)
     interval = feldt_interval(alpha, n=n, n_items=k, confidence_level=level)
     names = [items[i] for i in kept.tolist()]
     fits = tuple(_item(cov, i, name) for i, name in enumerate(names))

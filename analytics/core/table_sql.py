@@ -92,23 +92,34 @@ def _is_answered(item: str, missing: Sequence[int]) -> str:
     return f"{name} NOT IN ({', '.join(str(code) for code in missing)})"
 
 
+def _keyed(scale: ScaleRule, item: str, missing: Sequence[int]) -> str:
+    # The code in the direction of the scale, NULL where there is no answer.
+    low, high, _ = measure_of(scale)
+    is_narrow = max(abs(low), abs(high)) * len(scale.items) < 2**31
+    code = f"CAST({_name(item)} AS {'integer' if is_narrow else 'bigint'})"
+    if item in scale.reverse:
+        code = f"{scale.low + scale.high} - {code}"
+    if not missing:
+        return f"({code})"
+    return f"(CASE WHEN {_is_answered(item, missing)} THEN {code} END)"
+
+
 def _score(scale: ScaleRule, missing: Sequence[int]) -> str:
     # Whole units only: the sum times lcm/answered. A division would be exact in
     # neither engine's decimals, and DuckDB's / gives a binary fraction.
     _, _, per_point = measure_of(scale)
-    answered, keyed = [], []
-    for item in scale.items:
-        is_answered = _is_answered(item, missing)
-        code = f"CAST({_name(item)} AS bigint)"
-        if item in scale.reverse:
-            code = f"{scale.low + scale.high} - {code}"
-        answered.append(f"CASE WHEN {is_answered} THEN 1 ELSE 0 END")
-        keyed.append(f"CASE WHEN {is_answered} THEN {code} ELSE 0 END")
+    n_items = len(scale.items)
+    keyed = [_keyed(scale, item, missing) for item in scale.items]
+    if scale.min_answered == n_items:
+        # NULL spreads through a sum: no answer may be missing.
+        return f"{per_point // n_items} * ({' + '.join(keyed)})"
+    n_answered = " + ".join(f"CASE WHEN {k} IS NULL THEN 0 ELSE 1 END" for k in keyed)
+    total = " + ".join(f"coalesce({k}, 0)" for k in keyed)
     cases = " ".join(
-        f"WHEN {n} THEN {per_point // n} * ({' + '.join(keyed)})"
-        for n in range(scale.min_answered, len(scale.items) + 1)
+        f"WHEN {n} THEN {per_point // n} * ({total})"
+        for n in range(scale.min_answered, n_items + 1)
     )
-    return f"CASE {' + '.join(answered)} {cases} END"
+    return f"CASE {n_answered} {cases} END"
 
 
 def _wave(request: CountRequest, wave: str, relation: str) -> str:

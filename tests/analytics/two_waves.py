@@ -20,6 +20,16 @@ REQUEST = count_request(
     scales=(item_outcome("q1", low=1, high=5), TRUST),
     missing=(9,),
 )
+# Without declared missing codes, and with a scale that needs every answer.
+COMPLETE = count_request(
+    id="pair",
+    scales=(
+        ScaleRule(
+            key="sum", items=ITEMS, reverse=("q3",), low=1, high=9, min_answered=4
+        ),
+        item_outcome("q2", low=1, high=9),
+    ),
+)
 
 
 def two_waves(seed, n=300):

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
@@ -50,6 +50,7 @@ def test_published_fit_of_housing():
     assert found.n == 1681
 
 
+@pytest.mark.filterwarnings("ignore:Maximum Likelihood optimization failed")
 @few
 @given(rows=TABLES)
 def test_fit_is_that_of_statsmodels(rows):
@@ -63,6 +64,8 @@ def test_fit_is_that_of_statsmodels(rows):
     model = OrderedModel(answer, predictor[:, None], distr="logit")
     other = model.fit(method="bfgs", gtol=1e-8, maxiter=500, disp=False)
     thresholds = model.transform_threshold_params(other.params)[1:-1]
+    # The oracle stops early now and then, and says so; then it is none.
+    assume(other.mle_retvals["converged"])
     assert found.log_likelihood == pytest.approx(other.llf, rel=1e-9)
     assert found.coefficients[0] == pytest.approx(other.params[0], abs=1e-4)
     assert found.thresholds == pytest.approx(thresholds, abs=1e-4)

@@ -163,3 +163,13 @@ def test_result_survives_writing_and_reading():
     for answers in ([[1, 2, 3], [2, 4, 3], [5, 5, 4]], [[1, 2, 3]]):
         found = three(answers)
         assert Reliability.from_dict(found.to_dict()) == found
+
+
+def test_two_items_that_mirror_each_other_have_no_standardized_alpha():
+    answers = np.array([[2, 4], [3, 1]])
+
+    found = reliability(answers, items=("a", "b"), low=1, high=5)
+
+    assert found.alpha.value is not None
+    assert found.is_reverse_key_suspect
+    assert found.standardized_alpha.status == Status.CONSTANT

@@ -31,8 +31,25 @@ def test_scores_are_made_without_a_division():
     assert "/" not in sql
     assert "WHEN 3 THEN 4 * (" in sql
     assert "WHEN 4 THEN 3 * (" in sql
-    assert '6 - CAST("q2" AS bigint)' in sql
+    assert '6 - CAST("q2" AS integer)' in sql
     assert '"q2" NOT IN (9)' in sql
+
+
+def test_complete_scale_is_a_plain_sum():
+    whole = dataclasses.replace(REQUEST.scales[1], min_answered=4)
+    request = count_request(id="pair", scales=(whole,))
+
+    sql = table_sql.table_sql(request, before='"a"', after='"b"')
+
+    assert '1 * ((CAST("q1" AS integer)) + (6 - CAST("q2" AS integer)) + ' in sql
+
+
+def test_wide_scores_are_wide_integers():
+    request = count_request(id="pair", scales=(item_outcome("q1", low=0, high=2**40),))
+
+    assert 'CAST("q1" AS bigint)' in table_sql.table_sql(
+        request, before='"a"', after='"b"'
+    )
 
 
 def test_query_has_one_part_per_outcome():

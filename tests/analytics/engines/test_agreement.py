@@ -6,7 +6,13 @@ import pytest
 
 from analytics.core.errors import OutOfRangeCodeError
 from analytics.engines import duckdb, parquet, postgresql
-from tests.analytics.two_waves import REQUEST, as_plain, expected_tables, two_waves
+from tests.analytics.two_waves import (
+    COMPLETE,
+    REQUEST,
+    as_plain,
+    expected_tables,
+    two_waves,
+)
 
 WITHOUT_GROUP = dataclasses.replace(REQUEST, group=None)
 
@@ -36,7 +42,7 @@ def _by_every_engine(waves, request, folder, connection, **options):
     }
 
 
-@pytest.mark.parametrize("request_", (REQUEST, WITHOUT_GROUP))
+@pytest.mark.parametrize("request_", (REQUEST, WITHOUT_GROUP, COMPLETE))
 @pytest.mark.parametrize("seed", (1, 2))
 def test_engines_agree(seed, request_, tmp_path, postgresql):
     waves = two_waves(seed)
