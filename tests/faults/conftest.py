@@ -119,7 +119,8 @@ def durable_copy(alias):
 
     postgres.start("durable")
     fast, durable = postgres.directory("fast"), postgres.directory("durable")
-    target = f"drill_{os.getpid()}_{alias}"
+    # One name for every drill: the next one drops what this one leaves.
+    target = f"drill_{alias}"
     source = f"template_{fastdb.migration_key()}_{alias}"
     at = {kind: ["-h", str(home), "-p", str(postgres.KINDS[kind][1]), "-U", "app"]
           for kind, home in (("fast", fast), ("durable", durable))}  # fmt: skip
