@@ -9,7 +9,12 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
-from analytics.core.errors import IncompatibleTablesError, ScoreOutOfRangeError
+from analytics.core.errors import (
+    IncompatibleTablesError,
+    SchemaVersionError,
+    ScoreOutOfRangeError,
+)
+from analytics.core.results import SCHEMA_VERSION
 
 Units = npt.NDArray[np.int64]
 # Up to this many cells a table is counted densely, by one bincount.
@@ -142,12 +147,53 @@ class _Table:
 
     def to_dict(self) -> dict[str, Any]:
         return {
+            "schema_version": SCHEMA_VERSION,
             "low": self.low,
             "high": self.high,
             "units_per_point": self.units_per_point,
             "group": self.group,
             "cells": np.column_stack([*self.columns, self.count]).tolist(),
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """
+        Read what `to_dict` gave, so that estimates need no answers a second time.
+
+        Parameters
+        ----------
+        data : Mapping
+            `schema_version`, the measure, the group and the cells, in any order.
+
+        Returns
+        -------
+        JointTable or MarginTable
+            A table equal to the one that was written.
+
+        Raises
+        ------
+        SchemaVersionError
+            If the data follow another version, or name none.
+
+        Examples
+        --------
+        >>> table = count_pairs([1, 1, 2], [2, 2, 5], low=1, high=5)
+        >>> JointTable.from_dict(table.to_dict()) == table
+        True
+        """
+        if data.get("schema_version") != SCHEMA_VERSION:
+            raise SchemaVersionError(data.get("schema_version"), SCHEMA_VERSION)
+        size = len(cls.column_names) + 1
+        *rows, total = np.array(data["cells"], dtype=np.int64).reshape(-1, size).T
+        columns, count = _merge(rows, total)
+        return cls(
+            low=data["low"],
+            high=data["high"],
+            units_per_point=data["units_per_point"],
+            group=data["group"],
+            count=count,
+            **dict(zip(cls.column_names, columns, strict=True)),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,6 +1,6 @@
 """The peer: what an analyst writes with pandas and SciPy, without tuning or tricks.
 
-plain_pandas.py BEFORE AFTER   prints the results of all analyses as JSON
+python -m tests.benchmarks.plain_pandas BEFORE AFTER   prints the results of all analyses as JSON
 """
 
 import json

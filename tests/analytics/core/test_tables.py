@@ -1,13 +1,20 @@
 import numpy as np
 import pytest
 
-from analytics.core.errors import IncompatibleTablesError, ScoreOutOfRangeError
+from analytics.core.errors import (
+    IncompatibleTablesError,
+    SchemaVersionError,
+    ScoreOutOfRangeError,
+)
 from analytics.core.moments import exact_sum, moments
 from analytics.core.tables import (
+    JointTable,
+    MarginTable,
     add_tables,
     count_pairs,
     count_pairs_by_group,
     count_scores,
+    distinct_rows,
     sum_tables,
 )
 
@@ -128,6 +135,7 @@ def test_table_in_plain_types_names_its_measure():
     found = count_pairs([1, 1], [2, 2], low=1, high=3, units_per_point=4, group="Praha")
 
     assert found.to_dict() == {
+        "schema_version": 1,
         "low": 1,
         "high": 3,
         "units_per_point": 4,
@@ -135,12 +143,35 @@ def test_table_in_plain_types_names_its_measure():
         "cells": [[1, 2, 2]],
     }
     assert found.margin("after").to_dict() == {
+        "schema_version": 1,
         "low": 1,
         "high": 3,
         "units_per_point": 4,
         "group": "Praha",
         "cells": [[2, 2]],
     }
+
+
+def test_stored_table_comes_back_sorted_and_added_up():
+    found = JointTable.from_dict(
+        {
+            "schema_version": 1,
+            "low": 1,
+            "high": 5,
+            "units_per_point": 1,
+            "group": None,
+            "cells": [[2, 5, 1], [1, 2, 2], [1, 2, 3]],
+        }
+    )
+
+    assert found == count_pairs([1, 1, 1, 1, 1, 2], [2, 2, 2, 2, 2, 5], low=1, high=5)
+    empty = count_scores([], low=1, high=5)
+    assert MarginTable.from_dict(empty.to_dict()) == empty
+
+
+def test_stored_table_of_another_version_is_refused():
+    with pytest.raises(SchemaVersionError, match="schema version None"):
+        JointTable.from_dict({"cells": []})
 
 
 def test_counts_are_added_and_taken_away():
@@ -190,3 +221,36 @@ def test_refusal_to_add_names_both_measures():
 
     with pytest.raises(IncompatibleTablesError, match=r"\(1, 5, 1\) and \(1, 7, 1\)"):
         sum_tables(tables)
+
+
+def test_empty_tables_have_differences_margins_and_sums():
+    none = count_pairs([], [], low=1, high=5)
+    one = count_pairs([2], [5], low=1, high=5)
+
+    assert [part.tolist() for part in none.differences()] == [[], []]
+    assert none.margin("before") == count_scores([], low=1, high=5)
+    assert none + none == sum_tables([none, none]) == none
+    assert none + one == sum_tables([one, none]) == one
+
+
+def test_groups_without_anybody_are_counted():
+    tables = count_pairs_by_group(
+        [], [], groups=[], labels=("Sofia", "Praha"), low=1, high=5
+    )
+
+    assert {name: table.n for name, table in tables.items()} == {"Sofia": 0, "Praha": 0}
+
+
+def test_tables_of_one_and_of_two_waves_are_never_mixed():
+    pairs = count_pairs([1], [2], low=1, high=5)
+
+    with pytest.raises(ValueError, match="longer"):
+        count_scores([1], low=1, high=5) + pairs
+
+
+@pytest.mark.parametrize(("lows", "widths"), (((1,), (2, 2)), ((1, 1), (2,))))
+def test_every_column_needs_its_range(lows, widths):
+    columns = [np.array([1, 2]), np.array([2, 1])]
+
+    with pytest.raises(ValueError, match="shorter"):
+        distinct_rows(columns, lows=lows, widths=widths)
