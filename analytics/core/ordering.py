@@ -39,6 +39,16 @@ def median_difference(
     -------
     Estimate
         Mean of the two middle differences if their number is even.
+
+    Notes
+    -----
+    See docs/methods/paired-shift.md.
+
+    Examples
+    --------
+    >>> values, counts = np.array([-1, 0, 2]), np.array([1, 1, 2])
+    >>> median_difference(values, counts, units_per_point=1).value
+    1.0
     """
     if not len(values):
         return Estimate(status=Status.TOO_FEW, reason="No linked pair.")
@@ -66,6 +76,15 @@ def hodges_lehmann(values: Units, counts: Units, *, units_per_point: int) -> Est
     Notes
     -----
     Hodges and Lehmann (1963), Annals of Mathematical Statistics 34, 598-611.
+
+    Examples
+    --------
+    Extra sleep of Student's ten patients in tenths of an hour; in R, 1.3 as well.
+
+    >>> extra_sleep = np.array([0, 8, 10, 12, 13, 14, 18, 24, 46])
+    >>> count = np.array([1, 1, 1, 1, 2, 1, 1, 1, 1])
+    >>> hodges_lehmann(extra_sleep, count, units_per_point=10).value
+    1.3
     """
     if not len(values):
         return Estimate(status=Status.TOO_FEW, reason="No linked pair.")
@@ -117,6 +136,17 @@ def improvement(values: Units, counts: Units) -> Estimate:
     -------
     Estimate
         P(rise) + P(tie)/2.
+
+    Notes
+    -----
+    See docs/methods/paired-shift.md.
+
+    Examples
+    --------
+    Nine rises and a tie:
+
+    >>> improvement(np.array([0, 8]), np.array([1, 9])).value
+    0.95
     """
     if not len(values):
         return Estimate(status=Status.TOO_FEW, reason="No linked pair.")
@@ -141,6 +171,13 @@ def superiority(before: MarginTable, after: MarginTable) -> Estimate:
     Notes
     -----
     Common-language effect size; Cliff's delta is twice it minus one.
+
+    Examples
+    --------
+    >>> from analytics.core.tables import count_scores
+    >>> waves = [count_scores(s, low=1, high=5) for s in ([1, 3], [2, 3])]
+    >>> superiority(*waves).value
+    0.625
     """
     if not (before.n and after.n):
         return Estimate(status=Status.TOO_FEW, reason="A wave without any score.")
@@ -164,6 +201,11 @@ def as_delta(chance: Estimate) -> Estimate:
     -------
     Estimate
         Twice the chance minus one.
+
+    Examples
+    --------
+    >>> as_delta(Estimate(value=0.745)).value
+    0.49
     """
     if chance.value is None:
         return chance
