@@ -93,6 +93,23 @@ def welch_difference(
     Estimate
         Value, standard error and interval; the interval needs two scores in each
         wave and any spread.
+
+    Raises
+    ------
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+
+    Notes
+    -----
+    Satterthwaite's degrees of freedom: Welch (1947), Biometrika 34, 28-35.
+
+    Examples
+    --------
+    >>> from analytics.core.tables import count_scores
+    >>> waves = [count_scores(s, low=1, high=5) for s in ([1, 2, 3], [2, 4])]
+    >>> found = welch_difference(*waves)
+    >>> found.value, round(found.se, 4)
+    (1.0, 1.1547)
     """
     check_confidence_level(confidence_level)
     a, b = _own(before), _own(after)
@@ -121,11 +138,30 @@ def independent_shift(
     IndependentShift
         Difference after minus before in scale points.
 
+    Raises
+    ------
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+    IncompatibleTablesError
+        If the waves differ in range or unit.
+
     Notes
     -----
     Welch (1947), Biometrika 34, 28-35. Exact interval of the pooled d:
     noncentrality interval of Student's t times sqrt(1/n1 + 1/n2).
     See docs/methods/unlinked-comparison.md.
+
+    Examples
+    --------
+    Student's sleep data in tenths of an hour; R gives t = 1.8608 with df = 17.776.
+
+    >>> from analytics.core.tables import count_pairs
+    >>> before = [7, -16, -2, -12, -1, 34, 37, 8, 0, 20]
+    >>> after = [19, 8, 11, 1, -1, 44, 55, 16, 46, 34]
+    >>> sleep = count_pairs(before, after, low=-16, high=55, units_per_point=10)
+    >>> found = independent_shift(sleep.margin("before"), sleep.margin("after"))
+    >>> round(found.welch.statistic, 4), round(found.welch.df, 3)
+    (1.8608, 17.776)
     """
     if before.measure != after.measure:
         raise IncompatibleTablesError(before.measure, after.measure)
@@ -232,9 +268,26 @@ def linkage_check(
         Both shifts, that of everyone, and the first minus the second in standard
         errors; flagged above two.
 
+    Raises
+    ------
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+    IncompatibleTablesError
+        If the waves differ in range or unit.
+
     Notes
     -----
     The two parts hold different persons, so the squared standard errors add.
+
+    Examples
+    --------
+    >>> from analytics.core.tables import count_pairs, count_scores
+    >>> linked = count_pairs([1, 2, 3], [2, 4, 3], low=1, high=5)
+    >>> before = count_scores([1, 2, 3, 2, 4], low=1, high=5)
+    >>> after = count_scores([2, 4, 3, 3, 4], low=1, high=5)
+    >>> found = linkage_check(linked, before, after)
+    >>> found.linked.value, found.unlinked.value, round(found.difference_in_se, 4)
+    (1.0, 0.5, 0.3974)
     """
     level = confidence_level
     own = mean_difference(linked, confidence_level=level)

@@ -65,6 +65,12 @@ class AlignedCounts:
         -------
         int
             Their number.
+
+        Examples
+        --------
+        >>> value, before, after = np.array([[1, 2, 5], [1, 2, 0], [0, 1, 1]])
+        >>> AlignedCounts(value=value, before=before, after=after).n_before
+        3
         """
         return int(self.before.sum())
 
@@ -77,6 +83,12 @@ class AlignedCounts:
         -------
         int
             Their number.
+
+        Examples
+        --------
+        >>> value, before, after = np.array([[1, 2, 5], [1, 2, 0], [0, 1, 1]])
+        >>> AlignedCounts(value=value, before=before, after=after).n_after
+        2
         """
         return int(self.after.sum())
 

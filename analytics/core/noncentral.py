@@ -70,6 +70,13 @@ def noncentral_t_cdf(t: float, *, df: float, ncp: float) -> float:
     quadrature; where t S varies more than Z, the same expectation is taken over Z.
     `scipy.stats.nct.cdf` returns NaN in bands (issues 25106 and 25470), and R stops
     at abs(ncp) = 37.62.
+
+    Examples
+    --------
+    Power of a t test of two groups of 20 for one SD; power.t.test in R gives 0.8690.
+
+    >>> round(1 - noncentral_t_cdf(2.0243942, df=38, ncp=10**0.5), 4)
+    0.869
     """
     if t < 0:
         return 1.0 - noncentral_t_cdf(-t, df=df, ncp=-ncp)
@@ -109,6 +116,15 @@ def check_confidence_level(confidence_level: float) -> float:
     ------
     ConfidenceLevelError
         If the number is not between 0 and 1.
+
+    Examples
+    --------
+    >>> check_confidence_level(0.95)
+    0.95
+    >>> check_confidence_level(95)
+    Traceback (most recent call last):
+        ...
+    analytics.core.errors.ConfidenceLevelError: ...
     """
     if not 0 < confidence_level < 1:
         raise ConfidenceLevelError(confidence_level)
@@ -133,9 +149,22 @@ def ncp_interval(t: float, *, df: float, confidence_level: float = 0.95) -> Inte
     Interval
         Ends where the distribution function at t is 1 - tail and tail.
 
+    Raises
+    ------
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+
     Notes
     -----
     Steiger and Fouladi (1997), Noncentrality interval estimation.
+
+    Examples
+    --------
+    Over sqrt(10), the interval of d_z in Student's sleep data: R gives 0.4146 to 2.1180.
+
+    >>> found = ncp_interval(4.06212768, df=9).scaled(10**-0.5)
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.4146, 2.118)
     """
     tail = (1 - check_confidence_level(confidence_level)) / 2
     return Interval(
@@ -163,6 +192,13 @@ def small_sample_correction(df: float) -> float | None:
     Notes
     -----
     Hedges (1981), Journal of Educational Statistics 6, 107-128.
+
+    Examples
+    --------
+    At two degrees of freedom, one over the root of pi; R gives 0.9139 at nine.
+
+    >>> round(small_sample_correction(2), 4), round(small_sample_correction(9), 4)
+    (0.5642, 0.9139)
     """
     if df <= 1:
         return None
