@@ -32,6 +32,12 @@ class CountRequest(Result):
         -------
         tuple of str
             Names of columns.
+
+        Examples
+        --------
+        >>> trust = item_outcome("trust", low=1, high=5)
+        >>> CountRequest(id="pair", group=None, scales=(trust, trust)).items
+        ('trust',)
         """
         return tuple(dict.fromkeys(item for s in self.scales for item in s.items))
 
@@ -44,6 +50,12 @@ class CountRequest(Result):
         -------
         tuple of str
             The id, the group if any, the items.
+
+        Examples
+        --------
+        >>> trust = item_outcome("trust", low=1, high=5)
+        >>> CountRequest(id="pair", group="city", scales=(trust,)).columns
+        ('pair', 'city', 'trust')
         """
         group = () if self.group is None else (self.group,)
         return (self.id, *group, *self.items)

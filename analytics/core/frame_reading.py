@@ -45,6 +45,13 @@ def require_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
     ------
     MissingColumnError
         If a name is not there.
+
+    Examples
+    --------
+    >>> require_columns(pd.DataFrame({"id": [1], "round": [2]}), ["id", "wave"])
+    Traceback (most recent call last):
+        ...
+    analytics.core.errors.MissingColumnError: The data have no column 'wave'; ...
     """
     available = [str(name) for name in frame.columns]
     for column in columns:
@@ -65,6 +72,12 @@ def read_labels(column: pd.Series) -> Labels:
     -------
     Labels
         Numbers as their digits; blank cells as -1.
+
+    Examples
+    --------
+    >>> found = read_labels(pd.Series(["Sofia", None, "Praha", "Sofia"]))
+    >>> found.names, found.codes.tolist()
+    (('Praha', 'Sofia'), [1, -1, 0, 1])
     """
     raw, values = pd.factorize(column)
     texts = [clean_label(value) for value in values]
@@ -90,6 +103,12 @@ def read_ids(frame: pd.DataFrame, columns: Sequence[str]) -> Index:
     -------
     ndarray of int
         A code per response; -1 where a part of the id is missing.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"study": [1, 2, 1, 2], "id": ["a", "a", "a", ""]})
+    >>> read_ids(frame, ["study", "id"]).tolist()
+    [0, 2, 0, -1]
     """
     code = np.zeros(len(frame), dtype=np.int64)
     is_missing = np.zeros(len(frame), dtype=bool)
@@ -170,6 +189,13 @@ def read_waves(frame: pd.DataFrame, rules: WaveRules) -> Index:
     MixedVersionsError
         If the responses that are not set aside answered different versions of the
         questionnaire.
+
+    Examples
+    --------
+    >>> from analytics.core.plan_sections import read_data
+    >>> rules = read_data({"wave": {"column": "time", "before": [1], "after": [3]}}).wave
+    >>> read_waves(pd.DataFrame({"time": [1, 2, 3]}), rules).tolist()
+    [0, -1, 1]
     """
     labels = read_labels(frame[rules.column])
     wave = np.full(len(frame), -1, dtype=np.int64)
@@ -224,6 +250,12 @@ def read_answers(
     ------
     OutOfRangeCodeError
         If a cell holds no number.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"q1": ["4", ""], "q2": [5, 1]})
+    >>> read_answers(frame, ["q1", "q2"], low=1, high=5).tolist()
+    [[4.0, 5.0], [nan, 1.0]]
     """
     permitted = f"{low} to {high}"
     columns = [_item_values(frame[item], item, permitted) for item in items]

@@ -33,6 +33,12 @@ class ItemCounts:
         -------
         ndarray of int
             One number per group.
+
+        Examples
+        --------
+        >>> counts = np.array([[[[2, 1]], [[0, 4]]]])
+        >>> ItemCounts(n_any=7, counts=counts).n_by_group.tolist()
+        [3, 4]
         """
         result: Units = self.counts[0].sum(axis=(1, 2))
         return result

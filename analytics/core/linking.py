@@ -78,6 +78,18 @@ def link_waves(
     -------
     Links
         An id that occurs twice in a wave links nothing in either wave.
+
+    Notes
+    -----
+    See docs/methods/unlinked-comparison.md, section Linking.
+
+    Examples
+    --------
+    Person 0 is in both waves, person 1 twice in the second, person 2 in the first only.
+
+    >>> found = link_waves([0, 1, 2, 0, 1, 1, -1], [0, 0, 0, 1, 1, 1, 1])
+    >>> found.before.tolist(), found.after.tolist(), found.state.tolist()
+    ([0], [3], [0, 2, 1, 0, 2, 2, 4])
     """
     code, wave = np.asarray(ids, dtype=np.int64), np.asarray(waves, dtype=np.int64)
     n_ids = int(code.max(initial=-1)) + 1
@@ -120,6 +132,13 @@ def flow_of(state: Index, waves: Index) -> Flow:
     -------
     Flow
         Counts per wave and state.
+
+    Examples
+    --------
+    >>> state, waves = np.array([0, 1, 0, 4]), np.array([0, 0, 1, 1])
+    >>> flow = flow_of(state, waves)
+    >>> flow.n_before, flow.n_linked, flow.n_before_only, flow.n_without_id_after
+    (2, 1, 1, 1)
     """
     size = len(LinkState)
     cells = np.bincount(waves * size + state, minlength=2 * size)

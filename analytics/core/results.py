@@ -47,6 +47,11 @@ def to_plain(value: Any) -> Any:
     ------
     ValueError
         If a number is not finite: undefined must be a status.
+
+    Examples
+    --------
+    >>> to_plain({"share": Fraction(1, 3), "status": Status.OK, "n": (4, None)})
+    {'share': '1/3', 'status': 'ok', 'n': [4, None]}
     """
     if isinstance(value, Result):
         return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
@@ -219,6 +224,12 @@ class Interval(Result):
         -------
         Interval
             Same level, other unit.
+
+        Examples
+        --------
+        >>> found = Interval(low=0.5, high=1.5, confidence_level=0.95).scaled(10)
+        >>> found.low, found.high
+        (5.0, 15.0)
         """
         return Interval(
             low=self.low * factor,

@@ -45,6 +45,11 @@ class ScoreSet:
         -------
         Fraction
             One over the units per point.
+
+        Examples
+        --------
+        >>> score_scale([[1, 2, 3, 5]], items=("a", "b", "c", "d"), low=1, high=5).unit
+        Fraction(1, 12)
         """
         return Fraction(1, self.units_per_point)
 
@@ -56,6 +61,12 @@ class ScoreSet:
         -------
         dict
             Units as a list with None where there is no score.
+
+        Examples
+        --------
+        >>> answers = [[1, 2], [4, np.nan]]
+        >>> score_scale(answers, items=("a", "b"), low=1, high=5).to_dict()["units"]
+        [3, None]
         """
         scored = zip(self.units.tolist(), self.is_scored.tolist(), strict=True)
         return {
@@ -80,6 +91,11 @@ def default_min_answered(n_items: int) -> int:
     -------
     int
         Three quarters of the items, rounded up.
+
+    Examples
+    --------
+    >>> [default_min_answered(n_items) for n_items in (1, 4, 5, 20)]
+    [1, 3, 4, 15]
     """
     return -(-3 * n_items // 4)
 
@@ -106,6 +122,11 @@ def units_per_point(n_items: int, *, min_answered: int) -> int:
         If `min_answered` is not between 1 and `n_items`.
     UnitTooFineError
         If the multiple is too large for exact integers.
+
+    Examples
+    --------
+    >>> units_per_point(4, min_answered=3)
+    12
     """
     if not 1 <= min_answered <= n_items:
         raise ScaleDefinitionError(
@@ -149,6 +170,14 @@ def clean_codes(
     ------
     OutOfRangeCodeError
         If a code is neither permitted nor declared missing.
+
+    Examples
+    --------
+    >>> codes, is_answered = clean_codes(
+    ...     [[4, -9]], items=("a", "b"), low=1, high=5, missing_codes=(-9,)
+    ... )
+    >>> codes.tolist(), is_answered.tolist()
+    ([[4, 1]], [[True, False]])
     """
     raw = np.asarray(answers, dtype=np.float64).reshape(-1, len(items))
     is_answered = ~np.isnan(raw)
@@ -196,6 +225,12 @@ def reverse_codes(
     ------
     ScaleDefinitionError
         If a reverse-keyed name is no item of the scale.
+
+    Examples
+    --------
+    >>> codes = np.array([[1, 2]])
+    >>> reverse_codes(codes, items=("a", "b"), reverse=("b",), low=1, high=5).tolist()
+    [[1, 4]]
     """
     strangers = sorted(set(reverse) - set(items))
     if strangers:
@@ -240,10 +275,27 @@ def score_scale(  # noqa: PLR0913  # one argument per fact of a scale definition
     ScoreSet
         Mean times the least common multiple of the permitted numbers of answers.
 
+    Raises
+    ------
+    OutOfRangeCodeError
+        If a code is neither permitted nor declared missing.
+    ScaleDefinitionError
+        If the range, the reverse-keyed items or `min_answered` make no scale.
+    UnitTooFineError
+        If the scale has too many permitted numbers of answers.
+
     Notes
     -----
     Binary means of thirds and sixths break ties and zero differences; whole units
     keep them exact. See docs/methods/scoring.md.
+
+    Examples
+    --------
+    Means of four and of three answers, in twelfths: 33/12 = 2.75 and 32/12 = 2.667.
+
+    >>> answers = [[1, 2, 3, 5], [1, 2, np.nan, 5]]
+    >>> score_scale(answers, items=("a", "b", "c", "d"), low=1, high=5).units.tolist()
+    [33, 32]
     """
     if low >= high:
         raise ScaleDefinitionError(
@@ -291,6 +343,11 @@ def to_units(scores: npt.ArrayLike, *, units_per_point: int) -> npt.NDArray[np.i
     ------
     InexactScoreError
         If a score is no multiple of the unit.
+
+    Examples
+    --------
+    >>> to_units([80.7, -1.2], units_per_point=10).tolist()
+    [807, -12]
     """
     scaled = np.asarray(scores, dtype=np.float64) * units_per_point
     units = np.rint(scaled)

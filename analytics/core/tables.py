@@ -124,6 +124,32 @@ class _Table:
         return tuple(getattr(self, name) for name in self.column_names)
 
     def combined(self, other: Self, sign: int) -> Self:
+        """
+        Add the counts of another table, or take them away.
+
+        Parameters
+        ----------
+        other : JointTable or MarginTable
+            Table of the same kind.
+        sign : {1, -1}
+            Whether its counts are added or taken away.
+
+        Returns
+        -------
+        JointTable or MarginTable
+            Cells whose count is not zero; without a label where the two differ.
+
+        Raises
+        ------
+        IncompatibleTablesError
+            If the tables differ in range or unit.
+
+        Examples
+        --------
+        >>> one, both = count_scores([2], low=1, high=5), count_scores([2, 3], low=1, high=5)
+        >>> both.combined(one, -1).columns, (one + both).measure
+        ((array([3]),), (1, 5, 1))
+        """
         if self.measure != other.measure:
             raise IncompatibleTablesError(self.measure, other.measure)
         pairs = zip(self.columns, other.columns, strict=True)
@@ -146,6 +172,19 @@ class _Table:
     __hash__ = None  # type: ignore[assignment]  # holds arrays
 
     def to_dict(self) -> dict[str, Any]:
+        """
+        Give the table in plain JSON types.
+
+        Returns
+        -------
+        dict
+            Version, measure, group, and the occupied cells as rows that end with their count.
+
+        Examples
+        --------
+        >>> count_pairs([1, 1, 2], [2, 2, 5], low=1, high=5).to_dict()["cells"]
+        [[1, 2, 2], [2, 5, 1]]
+        """
         return {
             "schema_version": SCHEMA_VERSION,
             "low": self.low,
@@ -243,6 +282,12 @@ class JointTable(_Table):
         -------
         tuple of ndarray
             Sorted distinct differences in units, and their counts.
+
+        Examples
+        --------
+        >>> values, counts = count_pairs([1, 2, 3], [2, 3, 3], low=1, high=5).differences()
+        >>> values.tolist(), counts.tolist()
+        ([0, 1], [1, 2])
         """
         (values,), counts = _merge([self.after - self.before], self.count)
         return values, counts
@@ -260,6 +305,12 @@ class JointTable(_Table):
         -------
         MarginTable
             Counts of the linked persons' scores at that wave.
+
+        Examples
+        --------
+        >>> found = count_pairs([1, 2, 3], [2, 3, 3], low=1, high=5).margin("after")
+        >>> found.value.tolist(), found.count.tolist()
+        ([2, 3], [1, 2])
         """
         scores = {"before": self.before, "after": self.after}[wave]
         (values,), counts = _merge([scores], self.count)
@@ -363,6 +414,20 @@ def count_pairs_by_group(  # noqa: PLR0913  # both waves, their measure, the gro
     -------
     dict of str to JointTable
         One table per label, empty ones included.
+
+    Raises
+    ------
+    ScoreOutOfRangeError
+        If a score is below low or above high.
+
+    Examples
+    --------
+    >>> waves, cities = ([1, 2, 3], [2, 3, 3]), ("Sofia", "Praha")
+    >>> found = count_pairs_by_group(
+    ...     *waves, groups=[0, 1, 0], labels=cities, low=1, high=5
+    ... )
+    >>> {city: table.n for city, table in found.items()}
+    {'Sofia': 2, 'Praha': 1}
     """
     width = high - low + 1
     columns = [
@@ -405,6 +470,17 @@ def count_pairs(
     -------
     JointTable
         Occupied cells with their counts.
+
+    Raises
+    ------
+    ScoreOutOfRangeError
+        If a score is below low or above high.
+
+    Examples
+    --------
+    >>> table = count_pairs([1, 1, 2], [2, 2, 5], low=1, high=5)
+    >>> table.before.tolist(), table.after.tolist(), table.count.tolist()
+    ([1, 2], [2, 5], [2, 1])
     """
     x = np.asarray(before, dtype=np.int64)
     tables = count_pairs_by_group(
@@ -445,6 +521,17 @@ def count_scores(
     -------
     MarginTable
         Occupied values with their counts.
+
+    Raises
+    ------
+    ScoreOutOfRangeError
+        If a score is below low or above high.
+
+    Examples
+    --------
+    >>> table = count_scores([3, 1, 3], low=1, high=5)
+    >>> table.value.tolist(), table.count.tolist()
+    ([1, 3], [1, 2])
     """
     (values,), counts = distinct_rows(
         [_checked(scores, low, high)], lows=(low,), widths=(high - low + 1,)
@@ -511,5 +598,17 @@ def add_tables(tables: Mapping[str, JointTable]) -> JointTable:
     -------
     JointTable
         The table of all persons, without a label.
+
+    Raises
+    ------
+    IncompatibleTablesError
+        If the tables differ in range or unit.
+
+    Examples
+    --------
+    >>> one = count_pairs([1, 2], [2, 2], low=1, high=5, group="Sofia")
+    >>> whole = add_tables({"Sofia": one, "Praha": one})
+    >>> whole.group, whole.n
+    (None, 4)
     """
     return dataclasses.replace(sum_tables(list(tables.values())), group=None)
