@@ -77,6 +77,24 @@ class Evaluation(Result):
         -------
         Evaluation
             Same shape, with small cells and what would reveal them SUPPRESSED.
+
+        Raises
+        ------
+        MinimumCellError
+            If k is below five.
+
+        Notes
+        -----
+        See docs/methods/disclosure.md.
+
+        Examples
+        --------
+        >>> text = 'outcomes = [{item = "trust", low = 1, high = 5}]'
+        >>> plan = AnalysisPlan.from_toml_text(text)
+        >>> few = pd.DataFrame({"id": [1, 1], "wave": ["before", "after"], "trust": [2, 4]})
+        >>> found = evaluate(few, plan)
+        >>> found.flow.n_linked, found.published().flow.n_linked
+        (1, None)
         """
         least = check_minimum_cell(self.planned_minimum_cell if k is None else k)
         least = max(least, self.planned_minimum_cell)
@@ -273,10 +291,29 @@ def evaluate(frame: pd.DataFrame, plan: AnalysisPlan) -> Evaluation:
         Flow, and for each outcome the results of "all" and of every group. Not
         checked for disclosure: see `Evaluation.published`.
 
+    Raises
+    ------
+    MissingColumnError
+        If the frame lacks a column of the plan.
+    MixedVersionsError
+        If the responses answered different versions of the questionnaire.
+    OutOfRangeCodeError
+        If a cell holds neither a permitted nor a missing code.
+
     Notes
     -----
     An id that occurs twice in one wave links nothing; it is counted. Nothing about
     the clock, the machine or chance enters, so equal input gives equal output.
+
+    Examples
+    --------
+    >>> text = 'outcomes = [{item = "trust", low = 1, high = 5}]'
+    >>> plan = AnalysisPlan.from_toml_text(text)
+    >>> columns = {"id": [1, 2, 3] * 2, "wave": ["before"] * 3 + ["after"] * 3}
+    >>> frame = pd.DataFrame({**columns, "trust": [1, 2, 3, 2, 4, 3]})
+    >>> found = evaluate(frame, plan)
+    >>> found.flow.n_linked, found.outcomes[0].groups[0].paired.difference.value
+    (3, 1.0)
     """
     responses, n_set_aside = _read(frame, plan)
     state, wave = responses.links.state, responses.wave

@@ -95,6 +95,13 @@ def end_shares(table: MarginTable) -> EndShares:
     -------
     EndShares
         Counts and shares among the scored; TOO_FEW without any score.
+
+    Examples
+    --------
+    >>> from analytics.core.tables import count_scores
+    >>> found = end_shares(count_scores([1, 1, 3, 5], low=1, high=5))
+    >>> found.floor.value, found.ceiling.value
+    (0.5, 0.25)
     """
     n = table.n
     floor = int(table.count[table.value == table.low].sum())
@@ -143,6 +150,18 @@ def quality_warnings(
     -------
     tuple of str
         Words such as "ceiling_before", "reverse_key_after", "few_changed", "linkage".
+
+    Examples
+    --------
+    >>> from analytics.core.independent import linkage_check
+    >>> from analytics.core.paired import paired_shift
+    >>> from analytics.core.tables import count_pairs
+    >>> table = count_pairs([1, 2, 3], [2, 4, 3], low=1, high=5)
+    >>> waves = table.margin("before"), table.margin("after")
+    >>> marks = [WaveQuality(ends=end_shares(wave), reliability=None) for wave in waves]
+    >>> linkage = linkage_check(table, *waves)
+    >>> quality_warnings(*marks, paired=paired_shift(table), linkage=linkage)
+    ('floor_before', 'few_changed')
     """
     found = []
     for wave, quality in (("before", before), ("after", after)):

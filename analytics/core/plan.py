@@ -71,6 +71,13 @@ class AnalysisPlan(Result):
         PlanError
             If a key is unknown, a value is of the wrong kind, or the plan asks for
             an analysis that is not built.
+
+        Examples
+        --------
+        >>> text = 'outcomes = [{item = "trust", low = 1, high = 5}]'
+        >>> plan = AnalysisPlan.from_toml_text(text)
+        >>> plan.outcomes[0].key, plan.design.linkage, plan.disclosure.minimum_cell
+        ('trust', 'exact', 10)
         """
         top = Section(name="the plan", table=parse_toml(text), permitted=_SECTIONS)
         scales = tuple(read_scale(part) for part in top.tables("scales"))
@@ -98,6 +105,15 @@ class AnalysisPlan(Result):
         -------
         str
             SHA-256 of the canonical JSON: sorted keys, no spaces, UTF-8.
+
+        Examples
+        --------
+        A remark changes nothing:
+
+        >>> text = 'outcomes = [{item = "trust", low = 1, high = 5}]'
+        >>> plans = [AnalysisPlan.from_toml_text(own) for own in (text, text + "  # note")]
+        >>> plans[0].digest == plans[1].digest, len(plans[0].digest)
+        (True, 64)
         """
         canonical = json.dumps(
             self.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
@@ -117,6 +133,13 @@ class AnalysisPlan(Result):
         -------
         ScaleRule
             The named scale, or a scale of the one item as it was answered.
+
+        Examples
+        --------
+        >>> text = 'outcomes = [{item = "trust", low = 1, high = 5}]'
+        >>> plan = AnalysisPlan.from_toml_text(text)
+        >>> plan.scale_of(plan.outcomes[0]).items
+        ('trust',)
         """
         for scale in self.scales:
             if scale.key == outcome.scale:

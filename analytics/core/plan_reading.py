@@ -26,6 +26,11 @@ def parse_toml(text: str) -> dict[str, Any]:
     ------
     PlanError
         If the text is no TOML; names line and column.
+
+    Examples
+    --------
+    >>> parse_toml('[data] # columns')
+    {'data': {}}
     """
     try:
         return tomllib.loads(text)
@@ -70,6 +75,12 @@ class Section:
         -------
         PlanValueError
             To be raised.
+
+        Examples
+        --------
+        >>> own = Section(name="disclosure", table={"k": 2.5}, permitted={"k"})
+        >>> str(own.wrong("k", "a whole number"))
+        'The plan says disclosure.k = 2.5, but a whole number is wanted. Correct the value.'
         """
         return PlanValueError(self._path(key), self.table.get(key), wanted)
 
@@ -88,6 +99,16 @@ class Section:
         -------
         str
             The text.
+
+        Raises
+        ------
+        PlanValueError
+            If it is empty, no text, or required and absent.
+
+        Examples
+        --------
+        >>> Section(name="data", table={"wave": "round"}, permitted={"wave"}).text("wave")
+        'round'
         """
         value: Any = self.table.get(key, default)
         if not isinstance(value, str) or not value:
@@ -107,6 +128,16 @@ class Section:
         -------
         str or None
             None if the key is absent.
+
+        Raises
+        ------
+        PlanValueError
+            If it is empty or no text.
+
+        Examples
+        --------
+        >>> Section(name="data", table={}, permitted={"city"}).optional_text("city") is None
+        True
         """
         return self.text(key) if key in self.table else None
 
@@ -127,6 +158,17 @@ class Section:
         -------
         str
             The word.
+
+        Raises
+        ------
+        PlanValueError
+            If it is none of the words.
+
+        Examples
+        --------
+        >>> own = Section(name="design", table={"linkage": "none"}, permitted={"linkage"})
+        >>> own.choice("linkage", ("exact", "none"), "exact")
+        'none'
         """
         value: Any = self.table.get(key, default)
         if value not in choices:
@@ -148,6 +190,16 @@ class Section:
         -------
         int
             The number.
+
+        Raises
+        ------
+        PlanValueError
+            If it is no whole number, or required and absent.
+
+        Examples
+        --------
+        >>> Section(name="disclosure", table={}, permitted={"k"}).integer("k", 10)
+        10
         """
         value: Any = self.table.get(key, default)
         if not _is_int(value):
@@ -167,6 +219,16 @@ class Section:
         -------
         float or None
             None if the key is absent.
+
+        Raises
+        ------
+        PlanValueError
+            If it is no finite number above zero.
+
+        Examples
+        --------
+        >>> Section(name="it", table={"sesoi": 1}, permitted={"sesoi"}).positive("sesoi")
+        1.0
         """
         if key not in self.table:
             return None
@@ -191,6 +253,16 @@ class Section:
         -------
         tuple of str
             The texts.
+
+        Raises
+        ------
+        PlanValueError
+            If it is no list of different texts.
+
+        Examples
+        --------
+        >>> Section(name="it", table={"items": ["a", "b"]}, permitted={"items"}).texts("items")
+        ('a', 'b')
         """
         value: Any = self.table.get(key, default)
         is_list = isinstance(value, list | tuple)
@@ -213,6 +285,17 @@ class Section:
         -------
         tuple of int
             Empty if the key is absent.
+
+        Raises
+        ------
+        PlanValueError
+            If it is no list of whole numbers.
+
+        Examples
+        --------
+        >>> own = Section(name="data", table={"missing": [-9, 99]}, permitted={"missing"})
+        >>> own.integers("missing")
+        (-9, 99)
         """
         value: Any = self.table.get(key, [])
         if not isinstance(value, list) or not all(_is_int(v) for v in value):
@@ -232,6 +315,16 @@ class Section:
         -------
         tuple of str
             Numbers as their digits.
+
+        Raises
+        ------
+        PlanValueError
+            If it is no list of texts or whole numbers, or empty.
+
+        Examples
+        --------
+        >>> Section(name="w", table={"after": ["2", 3]}, permitted={"after"}).labels("after")
+        ('2', '3')
         """
         value = self.table.get(key)
         if not isinstance(value, list) or not value:
@@ -253,6 +346,17 @@ class Section:
         -------
         dict
             Empty if the key is absent.
+
+        Raises
+        ------
+        PlanValueError
+            If it is no table.
+
+        Examples
+        --------
+        >>> own = Section(name="it", table={"design": {"kind": "x"}}, permitted={"design"})
+        >>> own.table_of("design")
+        {'kind': 'x'}
         """
         value = self.table.get(key, {})
         if not isinstance(value, dict):
@@ -272,6 +376,17 @@ class Section:
         -------
         list of dict
             Empty if the key is absent.
+
+        Raises
+        ------
+        PlanValueError
+            If it is no list of tables.
+
+        Examples
+        --------
+        >>> own = Section(name="it", table={"scales": [{"low": 1}]}, permitted={"scales"})
+        >>> own.tables("scales")
+        [{'low': 1}]
         """
         value: Any = self.table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):

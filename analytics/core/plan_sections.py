@@ -52,6 +52,11 @@ class DataRules(Result):
         -------
         tuple of str
             City and group, where declared.
+
+        Examples
+        --------
+        >>> read_data({"city": "city", "group": "arm"}).breakdowns
+        ('city', 'arm')
         """
         return tuple(column for column in (self.city, self.group) if column)
 
@@ -141,6 +146,12 @@ def read_data(table: Mapping[str, Any]) -> DataRules:
     ------
     PlanNotSupportedError
         If weights, strata or clusters are declared.
+
+    Examples
+    --------
+    >>> found = read_data({"id": ["study", "person"], "wave": "round"})
+    >>> found.id, found.wave.column, found.wave.names
+    (('study', 'person'), 'round', ('before', 'after'))
     """
     later = ("weight", "strata", "cluster")
     known = {"id", "wave", "waves", "city", "group", "language", "missing", *later}
@@ -176,6 +187,19 @@ def read_scale(table: Mapping[str, Any]) -> ScaleRule:
     -------
     ScaleRule
         With min_answered three quarters of the items unless named.
+
+    Raises
+    ------
+    PlanValueError
+        If a value is of the wrong kind.
+    UnitTooFineError
+        If the scale has too many permitted numbers of answers.
+
+    Examples
+    --------
+    >>> table = {"key": "warmth", "items": ["q1", "q2", "q3", "q4"], "low": 1, "high": 5}
+    >>> read_scale(table).min_answered
+    3
     """
     permitted = {"key", "items", "reverse", "low", "high", "min_answered"}
     scale = Section(name="scales", table=dict(table), permitted=permitted)
@@ -231,6 +255,17 @@ def read_outcome(
     OutcomeRule
         A scale, or an item as it was answered. An item takes low and high from the
         scale that holds it unless it names them.
+
+    Raises
+    ------
+    PlanValueError
+        If a value is of the wrong kind.
+
+    Examples
+    --------
+    >>> found = read_outcome({"item": "trust", "low": 1, "high": 5, "sesoi": 0.25}, {})
+    >>> found.key, found.role, found.sesoi
+    ('trust', 'exploratory', 0.25)
     """
     permitted = {"scale", "item", "role", "sesoi", "low", "high"}
     outcome = Section(name="outcomes", table=dict(table), permitted=permitted)
@@ -273,6 +308,11 @@ def read_design(table: Mapping[str, Any]) -> DesignRules:
     ------
     PlanNotSupportedError
         If a comparison group or a rule for few clusters is declared.
+
+    Examples
+    --------
+    >>> read_design({"linkage": "none"})
+    DesignRules(kind='one-group', linkage='none')
     """
     permitted = {"kind", "linkage", "few_cluster"}
     design = Section(name="design", table=dict(table), permitted=permitted)
@@ -298,6 +338,16 @@ def read_disclosure(table: Mapping[str, Any]) -> DisclosureRules:
     -------
     DisclosureRules
         Ten by default, never below five.
+
+    Raises
+    ------
+    PlanValueError
+        If k is no whole number of five or more.
+
+    Examples
+    --------
+    >>> read_disclosure({}).minimum_cell, read_disclosure({"k": 12}).minimum_cell
+    (10, 12)
     """
     own = Section(name="disclosure", table=dict(table), permitted={"k"})
     minimum_cell = own.integer("k", DEFAULT_MINIMUM_CELL)
@@ -319,6 +369,14 @@ def refuse_what_is_not_built(top: Section) -> None:
     ------
     PlanNotSupportedError
         If such a section says anything but its neutral value.
+
+    Examples
+    --------
+    >>> top = {"weights": {"margins": ["age"]}}
+    >>> refuse_what_is_not_built(Section(name="the plan", table=top, permitted=top))
+    Traceback (most recent call last):
+        ...
+    analytics.core.errors.PlanNotSupportedError: The plan says weights.margins = ...
     """
     later = {
         "adjust": ({"family", "method"}, ("none",), "no adjustment"),
