@@ -33,6 +33,15 @@ def check_minimum_cell(minimum_cell: int) -> int:
     ------
     MinimumCellError
         If it is below five.
+
+    Examples
+    --------
+    >>> check_minimum_cell(10)
+    10
+    >>> check_minimum_cell(3)
+    Traceback (most recent call last):
+        ...
+    analytics.core.errors.MinimumCellError: The smallest cell 3 is below 5. ...
     """
     if minimum_cell < LOWEST_MINIMUM_CELL:
         raise MinimumCellError(minimum_cell, LOWEST_MINIMUM_CELL)
@@ -54,6 +63,11 @@ def is_small(count: int, minimum_cell: int) -> bool:
     -------
     bool
         True from 1 to the limit minus one; nobody stands behind a zero.
+
+    Examples
+    --------
+    >>> [is_small(count, 10) for count in (0, 1, 9, 10)]
+    [False, True, True, False]
     """
     return 0 < count < minimum_cell
 
@@ -71,6 +85,11 @@ def too_small(minimum_cell: int) -> str:
     -------
     str
         The sentence; the same for a small cell and for one that protects it.
+
+    Examples
+    --------
+    >>> too_small(10)
+    'Hidden: fewer than 10 persons here, or in what could be computed from it.'
     """
     return (
         f"Hidden: fewer than {minimum_cell} persons here, or in what could be "
@@ -93,6 +112,13 @@ def suppress(result: R, reason: str) -> R:
     -------
     Result
         Same type, all statuses SUPPRESSED.
+
+    Examples
+    --------
+    >>> from analytics.core.results import Estimate
+    >>> hidden = suppress(Estimate(value=3.2, se=0.4), too_small(10))
+    >>> hidden.value, hidden.se, hidden.status.name
+    (None, None, 'SUPPRESSED')
     """
     changes: dict[str, Any] = {}
     for field in dataclasses.fields(result):

@@ -35,6 +35,27 @@ def publish_flow(
     -------
     Flow
         Hidden counts are None.
+
+    Raises
+    ------
+    MinimumCellError
+        If the limit is below five.
+
+    Notes
+    -----
+    See docs/methods/disclosure.md.
+
+    Examples
+    --------
+    Three of 63 did not come back; 63 less 60 would tell, so the 63 is hidden as well.
+
+    >>> flow = Flow(
+    ...     **dict.fromkeys(Flow.__dataclass_fields__, 0)
+    ...     | {"n_before": 63, "n_after": 60, "n_linked": 60, "n_before_only": 3}
+    ... )
+    >>> shown = publish_flow(flow, minimum_cell=10)
+    >>> shown.n_before, shown.n_linked, shown.n_before_only
+    (None, 60, None)
     """
     if hidden is None:
         hidden = hidden_parts(flow=flow, minimum_cell=minimum_cell)
@@ -75,6 +96,27 @@ def publish_flows(
     -------
     tuple of GroupFlow
         A group is shown in full, or with its linked number alone, or not at all.
+
+    Raises
+    ------
+    MinimumCellError
+        If the limit is below five.
+
+    Notes
+    -----
+    See docs/methods/disclosure.md.
+
+    Examples
+    --------
+    >>> flow = Flow(
+    ...     **dict.fromkeys(Flow.__dataclass_fields__, 0)
+    ...     | {"n_before": 63, "n_after": 60, "n_linked": 60, "n_before_only": 3}
+    ... )
+    >>> whole = publish_flow(flow, minimum_cell=10)
+    >>> group = GroupFlow(group="Sofia", by="city", flow=flow)
+    >>> (shown,) = publish_flows((group,), total=whole, minimum_cell=10)
+    >>> shown.flow.n_linked, shown.flow.n_before_only
+    (60, None)
     """
     if hidden is None:
         hidden = hidden_parts(

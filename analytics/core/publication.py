@@ -198,6 +198,27 @@ def publish_outcome(
     -------
     OutcomeResult
         Same shape; hidden parts are SUPPRESSED.
+
+    Raises
+    ------
+    MinimumCellError
+        If the limit is below five.
+
+    Notes
+    -----
+    See docs/methods/disclosure.md.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analytics.core.evaluation import evaluate
+    >>> from analytics.core.plan import AnalysisPlan
+    >>> text = 'outcomes = [{item = "trust", low = 1, high = 5}]'
+    >>> few = pd.DataFrame({"id": [1, 1], "wave": ["before", "after"], "trust": [2, 4]})
+    >>> outcome = evaluate(few, AnalysisPlan.from_toml_text(text)).outcomes[0]
+    >>> shown = publish_outcome(outcome, minimum_cell=10).groups[0].paired
+    >>> shown.n, shown.difference.status.name
+    (None, 'SUPPRESSED')
     """
     if hidden is None:
         hidden = hidden_parts(outcomes=(outcome,), minimum_cell=minimum_cell)

@@ -97,6 +97,12 @@ class Ledger:
         -------
         dict
             Weight one for each group that it is made of.
+
+        Examples
+        --------
+        >>> ledger = Ledger(breakdowns={"city": ("Sofia", "Praha")})
+        >>> ledger.kind("all", "linked")
+        {('Sofia', 'linked'): 1.0, ('Praha', 'linked'): 1.0}
         """
         parts = next(iter(self.breakdowns.values()), (ALL,))
         groups = parts if group == ALL else (group,)
@@ -114,6 +120,13 @@ class Ledger:
             Its value; None where it was hidden before.
         part : Part, optional
             What shows it; without one it is listed nowhere.
+
+        Examples
+        --------
+        >>> ledger = Ledger(breakdowns={})
+        >>> ledger.enter(ledger.kind("all", "linked"), 60)
+        >>> [entry.value for entry in ledger.entries]
+        [60]
         """
         self.entries.append(_Entry(terms=terms, value=value, part=part))
 
@@ -129,6 +142,14 @@ class Ledger:
             The sum.
         parts : iterable of dict
             What it is made of.
+
+        Examples
+        --------
+        >>> ledger = Ledger(breakdowns={})
+        >>> whole, *parts = (ledger.kind("all", name) for name in ("pair", "rise", "other"))
+        >>> ledger.relate("all", whole, parts)
+        >>> ledger.relations
+        [{('all', 'pair'): 1.0, ('all', 'rise'): -1.0, ('all', 'other'): -1.0}]
         """
         # What holds for every group holds for all of them.
         if group == ALL and self.breakdowns:
@@ -167,6 +188,15 @@ class Ledger:
         Figures
             Only small and telling counts need a range: a large one that is hidden
             along with its part may be computed.
+
+        Examples
+        --------
+        >>> ledger = Ledger(breakdowns={})
+        >>> ledger.enter(ledger.kind("all", "linked"), 60)
+        >>> ledger.enter(ledger.kind("all", "only"), 3)
+        >>> found = ledger.figures(minimum_cell=10, telling=set())
+        >>> found.values.tolist(), found.is_sensitive.tolist()
+        ([60.0, 3.0], [False, True])
         """
         relations = [*self.relations, *self._breakdown_relations()]
         none = np.zeros(len(relations), dtype=bool)
