@@ -68,6 +68,11 @@ def feldt_interval(
     Interval
         1 - (1 - alpha) F quantiles with n - 1 and (n - 1)(k - 1) degrees of freedom.
 
+    Raises
+    ------
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+
     Notes
     -----
     Feldt, Woodruff and Salih (1987), Applied Psychological Measurement 11, 93-103.
@@ -117,6 +122,13 @@ def pairwise_alpha(
     Estimate
         Value alone: no one number of responses stands behind it, so no interval.
         Items without variance are left out.
+
+    Raises
+    ------
+    OutOfRangeCodeError
+        If a code is neither permitted nor declared missing.
+    ScaleDefinitionError
+        If a reverse-keyed name is no item of the scale.
 
     Notes
     -----

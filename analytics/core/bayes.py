@@ -201,6 +201,10 @@ def paired_bayes_factor(
     BayesFactorInputError
         If the scale is not above zero.
 
+    Notes
+    -----
+    As `bayes_factor`; see docs/methods/bayes-factor.md.
+
     Examples
     --------
     >>> from analytics.core.tables import count_pairs
@@ -241,6 +245,10 @@ def independent_bayes_factor(
         If the scale is not above zero.
     IncompatibleTablesError
         If the waves differ in unit or range.
+
+    Notes
+    -----
+    As `two_sample_bayes_factor`; see docs/methods/bayes-factor.md.
 
     Examples
     --------

@@ -68,6 +68,8 @@ def unlinked_scores(
     ------
     LinkedNotInWaveError
         If a wave holds fewer of some score than its linked persons.
+    IncompatibleTablesError
+        If the tables differ in range or unit.
 
     Examples
     --------
@@ -128,6 +130,10 @@ def bivariate_model(
     ------
     LinkedNotInWaveError
         If a wave holds fewer of some score than its linked persons.
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+    IncompatibleTablesError
+        If the tables differ in range or unit.
 
     Notes
     -----

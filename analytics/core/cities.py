@@ -94,6 +94,15 @@ def city_shifts(
     tuple of CityShift
         In the order of the mapping.
 
+    Raises
+    ------
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+
+    Notes
+    -----
+    As `mean_difference`; see docs/methods/cities.md.
+
     Examples
     --------
     >>> from analytics.core.tables import count_pairs
@@ -134,6 +143,8 @@ def combine_cities(
     ------
     RepeatedCityError
         If a city is named twice.
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
 
     Notes
     -----

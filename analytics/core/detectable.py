@@ -185,6 +185,11 @@ def detectable_separate_shift(
     PlanningValueError
         If a planning value is out of its range.
 
+    Notes
+    -----
+    Noncentrality d sqrt(n1 n2/(n1 + n2)) over effective sizes, n1 + n2 - 2 degrees of
+    freedom. See docs/methods/power.md.
+
     Examples
     --------
     >>> round(detectable_separate_shift(100, 100).effect, 4)
@@ -255,6 +260,10 @@ def required_pairs(
     PlanningValueError
         If a planning value is out of its range.
 
+    Notes
+    -----
+    See docs/methods/power.md.
+
     Examples
     --------
     >>> required_pairs(0.2).n
@@ -289,6 +298,10 @@ def required_per_wave(
     ------
     PlanningValueError
         If a planning value is out of its range.
+
+    Notes
+    -----
+    See docs/methods/power.md.
 
     Examples
     --------

@@ -85,6 +85,8 @@ def link_sensitivity(
     ------
     FalseLinkShareError
         If the share is not from 0 to below 1.
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
 
     Notes
     -----
@@ -198,6 +200,10 @@ def without_doubtful_links(
     ------
     CertainLinksError
         If the certain links are no part of all links.
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+    IncompatibleTablesError
+        If the tables differ in range or unit.
 
     Notes
     -----

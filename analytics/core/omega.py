@@ -168,6 +168,10 @@ def omega_total_of_codes(
     Omega
         Over the rows that answered everything.
 
+    Notes
+    -----
+    As `omega_total`; see docs/methods/omega.md.
+
     Examples
     --------
     >>> codes = np.array([[1, 2], [3, 3], [4, 5]])
@@ -208,6 +212,13 @@ def omega_total(
     -------
     Omega
         Omega, loadings, residual variances and the fit of one factor; or a status.
+
+    Raises
+    ------
+    OutOfRangeCodeError
+        If a code is neither permitted nor declared missing.
+    ScaleDefinitionError
+        If a reverse-keyed name is no item of the scale.
 
     Notes
     -----

@@ -99,6 +99,10 @@ def overlapping_t_test(
     ------
     LinkedNotInWaveError
         If a wave holds fewer of some score than its linked persons.
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+    IncompatibleTablesError
+        If the tables differ in range or unit.
 
     Notes
     -----
@@ -203,6 +207,10 @@ def inverse_variance_shift(
     ------
     LinkedNotInWaveError
         If a wave holds fewer of some score than its linked persons.
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+    IncompatibleTablesError
+        If the tables differ in range or unit.
 
     Notes
     -----
@@ -290,6 +298,10 @@ def combined_shift(
     ------
     LinkedNotInWaveError
         If a wave holds fewer of some score than its linked persons.
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+    IncompatibleTablesError
+        If the tables differ in range or unit.
 
     Notes
     -----

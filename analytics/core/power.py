@@ -60,6 +60,11 @@ def two_sided_power(ncp: float, *, df: float, alpha: float) -> float:
     float
         Probability to reject, in either direction.
 
+    Notes
+    -----
+    P(T < -t) + P(T > t), T noncentral t and t the central quantile. See
+    docs/methods/power.md.
+
     Examples
     --------
     >>> round(two_sided_power(2.0, df=99, alpha=0.05), 4)
@@ -207,6 +212,11 @@ def separate_power(
     ------
     PlanningValueError
         If alpha or deff is out of its range.
+
+    Notes
+    -----
+    Noncentrality d sqrt(n1 n2/(n1 + n2)) over effective sizes, n1 + n2 - 2 degrees of
+    freedom. See docs/methods/power.md.
 
     Examples
     --------

@@ -70,6 +70,11 @@ def random_cities(
     RandomCities
         TOO_FEW below three cities; CONSTANT where all shifts are equal.
 
+    Raises
+    ------
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+
     Notes
     -----
     w = 1/(variance + tau^2); mean by w; squared standard error

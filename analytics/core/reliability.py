@@ -205,6 +205,15 @@ def reliability_of_codes(
     Reliability
         Over the rows that answered everything.
 
+    Raises
+    ------
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+
+    Notes
+    -----
+    As `reliability`; see docs/methods/reliability.md.
+
     Examples
     --------
     >>> codes = np.array([[1, 2], [3, 3], [4, 5]])
@@ -248,6 +257,15 @@ def reliability(  # noqa: PLR0913  # one argument per fact of a scale definition
     -------
     Reliability
         Alpha, item-rest correlations, alpha if dropped; or a status.
+
+    Raises
+    ------
+    ConfidenceLevelError
+        If the level is not between 0 and 1.
+    OutOfRangeCodeError
+        If a code is neither permitted nor declared missing.
+    ScaleDefinitionError
+        If a reverse-keyed name is no item of the scale.
 
     Notes
     -----
