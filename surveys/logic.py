@@ -46,7 +46,7 @@ class LogicItem:
     place: str
     section: str
     kind: Kind
-    codes: tuple[int, ...] = ()
+    codes: Sequence[int] = ()
     is_required: bool = False
     show_if: Expression | None = None
     texts: tuple[str, ...] = ()
