@@ -9,13 +9,17 @@ import hashlib
 import json
 import time
 import zlib
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
+from typing import TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
+from surveys.checks import SectionAnswers
 from surveys.receipts import new_nonce
 
+T = TypeVar("T")
 # A form of eight sections takes far less; more is not ours.
 MAX_LENGTH = 16_000
 
@@ -34,15 +38,26 @@ class FormState:
     channel: str = ""
     flags: tuple[str, ...] = ()
     answers: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     code: dict[str, str] = field(default_factory=dict)
 
-    def with_answers(
-        self, answers: dict[str, int], code: dict[str, str]
-    ) -> "FormState":
-        return replace(self, answers=self.answers | answers, code=self.code | code)
+    def with_section(self, read: SectionAnswers) -> "FormState":
+        """What a screen gave instead of what it gave before: ticks may be taken off."""
+        return replace(
+            self,
+            answers=_without(self.answers, read.names) | read.answers,
+            texts=_without(self.texts, read.names) | read.texts,
+            code=_without(self.code, read.names, prefix="code_") | read.code,
+        )
 
     def with_flag(self, flag: str) -> "FormState":
         return replace(self, flags=tuple(sorted({*self.flags, flag})))
+
+
+def _without(
+    old: dict[str, T], names: Collection[str], prefix: str = ""
+) -> dict[str, T]:
+    return {key: value for key, value in old.items() if prefix + key not in names}
 
 
 def new_state(*, wave: str, version: int, city: str, channel: str) -> FormState:
@@ -62,7 +77,9 @@ def _cipher() -> Fernet:
 
 
 def seal(state: FormState) -> str:
-    plain = json.dumps(asdict(state), separators=(",", ":")).encode()
+    plain = json.dumps(
+        asdict(state), separators=(",", ":"), ensure_ascii=False
+    ).encode()
     return _cipher().encrypt(zlib.compress(plain)).decode()
 
 

@@ -1,35 +1,80 @@
 """Turn a section into what templates show: labels in one language, what was chosen."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from surveys.definitions import Item, Section, Text
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from surveys.definitions import Section
 from surveys.enums import ItemFormat, Missing
+from surveys.items import DATE_PARTS, TICKED, Item, Text
+
+PART_NAMES = {
+    "day": pgettext_lazy("part of a date", "Day"),
+    "month": pgettext_lazy("part of a date", "Month"),
+    "year": pgettext_lazy("part of a date", "Year"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    value: int
+    """Something to choose; also one entry of a list to choose a place from."""
+
+    value: int | str
     label: str
     is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One group of radio buttons, or one element of the code."""
+class Part:
+    """A field within a question: a part of a date, or an option to be ranked."""
 
     name: str
-    format: str
-    stem: str
-    help: str
-    low: str
-    mid: str
-    high: str
-    choices: tuple[Choice, ...]
-    asides: tuple[Choice, ...]
+    label: str
     value: str
-    is_unknown: bool
-    is_faulty: bool
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a resident answers at once, and the template that shows it."""
+
+    name: str
+    widget: str
+    stem: str
+    help: str = ""
+    low: str = ""
+    mid: str = ""
+    high: str = ""
+    unit: str = ""
+    kind: str = ""
+    choices: tuple[Choice, ...] = ()
+    asides: tuple[Choice, ...] = ()
+    parts: tuple[Part, ...] = ()
+    value: str = ""
+    minimum: int = 0
+    maximum: int = 0
+    max_length: int = 0
+    is_unknown: bool = False
+    is_faulty: bool = False
+
+    @property
+    def template(self) -> str:
+        return f"surveys/components/{self.widget}.html"
+
+    @property
+    def has_one_field(self) -> bool:
+        """One field to write in: a label will do, where others need a group."""
+        return self.widget in {"number", "words", "element", "information"}
+
+    @property
+    def described_by(self) -> str:
+        """The element that says more: an error, else a help."""
+        if self.is_faulty:
+            return f"{self.name}-error"
+        return f"{self.name}-help" if self.help else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +96,16 @@ class Given:
 
     answers: Mapping[str, int]
     code: Mapping[str, str]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
     faulty: Collection[str] = ()
+
+    def written(self, name: str) -> str:
+        """What stands in a field: as it was typed, while it cannot be read."""
+        if name in self.typed:
+            return self.typed[name]
+        number = self.answers.get(name)
+        return "" if number is None or number < 0 else str(number)
 
 
 def blocks_of(section: Section, language: str, given: Given) -> Iterator[Block]:
@@ -61,7 +115,7 @@ def blocks_of(section: Section, language: str, given: Given) -> Iterator[Block]:
         elif item.rows:
             yield _rows_block(item, language, given)
         else:
-            question = _question(item, item.code, item.stem, language, given)
+            question = _WIDGETS.get(item.format, _radios)(item, language, given)
             yield Block(stem="", help="", questions=(question,))
 
 
@@ -74,46 +128,51 @@ def _rows_block(item: Item, language: str, given: Given) -> Block:
         stem=words(item.stem, language),
         help=words(item.help, language),
         questions=tuple(
-            _question(item, f"{item.code}_{row.code}", row.label, language, given)
+            Question(
+                name=item.part(row.code),
+                widget="picks",
+                stem=words(row.label, language),
+                choices=_options(item, language, given.answers, item.part(row.code)),
+                asides=_asides(item, given.answers.get(item.part(row.code))),
+                is_faulty=item.part(row.code) in given.faulty,
+            )
             for row in item.rows
         ),
     )
 
 
-def _question(
-    item: Item, name: str, stem: Text, language: str, given: Given
-) -> Question:
-    chosen = given.answers.get(name)
+def _options(
+    item: Item, language: str, answers: Mapping[str, int], name: str
+) -> tuple[Choice, ...]:
+    chosen = answers.get(name)
+    labels = {option.code: words(option.label, language) for option in item.options}
     # The thermometer stands: a hundred is at its top.
     codes = reversed(item.permitted) if item.mid else item.permitted
-    labels = {option.code: words(option.label, language) for option in item.options}
+    return tuple(
+        Choice(value=code, label=labels.get(code, str(code)), is_chosen=code == chosen)
+        for code in codes
+    )
+
+
+def _radios(item: Item, language: str, given: Given) -> Question:
+    own = {ItemFormat.SCALE_0_10: "scale", ItemFormat.THERMOMETER: "thermometer"}
     return Question(
-        name=name,
-        format=item.format,
-        stem=words(stem, language),
-        help="" if item.rows else words(item.help, language),
+        name=item.code,
+        widget=own.get(item.format, "picks"),
+        stem=words(item.stem, language),
+        help=words(item.help, language),
         low=words(item.low, language),
         mid=words(item.mid, language),
         high=words(item.high, language),
-        choices=tuple(
-            Choice(
-                value=code, label=labels.get(code, str(code)), is_chosen=code == chosen
-            )
-            for code in codes
-        ),
-        asides=_asides(item, chosen),
-        value="",
-        is_unknown=False,
-        is_faulty=name in given.faulty,
+        choices=_options(item, language, given.answers, item.code),
+        asides=_asides(item, given.answers.get(item.code)),
+        is_faulty=item.code in given.faulty,
     )
 
 
 def _asides(item: Item, chosen: int | None) -> tuple[Choice, ...]:
-    """Don't know and refused stand apart from the scale, and are codes of their own.
-
-    An exposure list has its own 'not sure'; whether somebody saw a poster is no secret.
-    """
-    if item.rows:
+    """Don't know and refused stand apart from the scale, and are codes of their own."""
+    if not item.has_asides:
         return ()
     return tuple(
         Choice(value=code, label=str(code.label), is_chosen=code == chosen)
@@ -121,21 +180,163 @@ def _asides(item: Item, chosen: int | None) -> tuple[Choice, ...]:
     )
 
 
+def _ticks(item: Item, language: str, given: Given) -> Question:
+    return Question(
+        name=item.code,
+        widget="ticks",
+        stem=words(item.stem, language),
+        help=words(item.help, language),
+        choices=tuple(
+            Choice(
+                value=option.code,
+                label=words(option.label, language),
+                is_chosen=given.answers.get(item.part(str(option.code))) == TICKED,
+            )
+            for option in item.options
+        ),
+        asides=_whole_asides(item, given),
+        is_faulty=item.code in given.faulty,
+    )
+
+
+def _whole_asides(item: Item, given: Given) -> tuple[Choice, ...]:
+    """One reason for all parts of an item; the first part tells which."""
+    return _asides(item, given.answers.get(item.answer_keys[0]))
+
+
+def _ranks(item: Item, language: str, given: Given) -> Question:
+    parts = []
+    for option in item.options:
+        name = item.part(str(option.code))
+        place = given.written(name)
+        parts.append(
+            Part(
+                name=name,
+                label=words(option.label, language),
+                value=place,
+                choices=tuple(
+                    Choice(value=rank, label=str(rank), is_chosen=str(rank) == place)
+                    for rank in item.permitted
+                ),
+            )
+        )
+    return Question(
+        name=item.code,
+        widget="ranks",
+        stem=words(item.stem, language),
+        help=words(item.help, language),
+        parts=tuple(parts),
+        asides=_whole_asides(item, given),
+        is_faulty=item.code in given.faulty,
+    )
+
+
+def _date(item: Item, language: str, given: Given) -> Question:
+    parts = []
+    for part in DATE_PARTS[item.precision]:
+        name = item.part(part)
+        value = given.written(name)
+        months = MONTHS.items() if part == "month" else ()
+        parts.append(
+            Part(
+                name=name,
+                label=str(PART_NAMES[part]),
+                value=value,
+                choices=tuple(
+                    Choice(value=month, label=str(label), is_chosen=str(month) == value)
+                    for month, label in months
+                ),
+            )
+        )
+    return Question(
+        name=item.code,
+        widget="date",
+        stem=words(item.stem, language),
+        help=words(item.help, language),
+        parts=tuple(parts),
+        minimum=item.minimum,
+        maximum=item.maximum,
+        asides=_whole_asides(item, given),
+        is_faulty=item.code in given.faulty,
+    )
+
+
+def _number(item: Item, language: str, given: Given) -> Question:
+    return Question(
+        name=item.code,
+        widget="number",
+        stem=words(item.stem, language),
+        help=words(item.help, language),
+        unit=words(item.unit, language),
+        value=given.written(item.code),
+        minimum=item.minimum,
+        maximum=item.maximum,
+        asides=_whole_asides(item, given),
+        is_faulty=item.code in given.faulty,
+    )
+
+
+def _words(item: Item, language: str, given: Given) -> Question:
+    return Question(
+        name=item.code,
+        widget="words",
+        stem=words(item.stem, language),
+        help=words(item.help, language),
+        value=given.typed.get(item.code, given.texts.get(item.code, "")),
+        max_length=item.max_length,
+        is_faulty=item.code in given.faulty,
+    )
+
+
+def _consent(item: Item, language: str, given: Given) -> Question:
+    return Question(
+        name=item.code,
+        widget="consent",
+        stem=words(item.stem, language),
+        help=words(item.help, language),
+        choices=(
+            Choice(
+                value=TICKED,
+                label=str(_("I agree")),
+                is_chosen=given.answers.get(item.code) == TICKED,
+            ),
+        ),
+        is_faulty=item.code in given.faulty,
+    )
+
+
+def _information(item: Item, language: str, _given: Given) -> Question:
+    return Question(
+        name=item.code,
+        widget="information",
+        stem=words(item.stem, language),
+        help=words(item.help, language),
+    )
+
+
+_WIDGETS: dict[str, Callable[[Item, str, Given], Question]] = {
+    ItemFormat.MULTI: _ticks,
+    ItemFormat.RANKING: _ranks,
+    ItemFormat.NUMBER: _number,
+    ItemFormat.DATE: _date,
+    ItemFormat.TEXT: _words,
+    ItemFormat.CONSENT: _consent,
+    ItemFormat.INFORMATION: _information,
+}
+
+
 def _code_block(item: Item, language: str, given: Given) -> Block:
     questions = []
     for element in item.elements:
         name, value = f"code_{element.key}", given.code.get(element.key, "")
+        value = given.typed.get(name, value)
         questions.append(
             Question(
                 name=name,
-                format=f"code_{element.kind}",
+                widget="element",
+                kind=element.kind,
                 stem=words(element.stem, language),
                 help=words(element.help, language),
-                low="",
-                mid="",
-                high="",
-                choices=(),
-                asides=(),
                 value="" if value == "?" else value,
                 is_unknown=value == "?",
                 is_faulty=name in given.faulty,

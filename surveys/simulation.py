@@ -2,10 +2,12 @@
 
 import random
 import string
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from surveys.definitions import Item, Questionnaire
+from surveys.definitions import Questionnaire
 from surveys.enums import ItemFormat, Missing
+from surveys.items import NOT_TICKED, TICKED, Item
 
 LEFT_OUT, DONT_KNOW = 0.02, 0.02  # about what honest respondents leave
 KNOWS, SAW, SAW_DECOY = 0.35, 0.3, 0.04
@@ -57,12 +59,15 @@ def answers_of(
     leaning = resident.leaning + shift
     answers: dict[str, int] = {}
     for item in questionnaire.items():
+        if item.format in _WHOLE:
+            answers |= _WHOLE[item.format](item, rng)
+            continue
         for key in item.answer_keys:
             luck = rng.random()
             if luck < LEFT_OUT:
                 continue
             if luck < LEFT_OUT + DONT_KNOW:
-                if not item.rows:
+                if item.has_asides:
                     answers[key] = Missing.DONT_KNOW
                 continue
             answers[key] = _answer(
@@ -91,6 +96,38 @@ def _answer(
         permitted.reverse()
     noisy = min(10.0, max(0.0, leaning + rng.gauss(0, 1.2)))
     return permitted[round(noisy / 10 * (len(permitted) - 1))]
+
+
+def _ticks(item: Item, rng: random.Random) -> dict[str, int]:
+    alone = [option.code for option in item.options if option.is_exclusive]
+    free = [option.code for option in item.options if not option.is_exclusive]
+    ticked = {code for code in free if rng.random() < SAW}
+    ticked = ticked or set(alone[:1] or free[:1])
+    return {
+        item.part(str(option.code)): TICKED if option.code in ticked else NOT_TICKED
+        for option in item.options
+    }
+
+
+def _ranks(item: Item, rng: random.Random) -> dict[str, int]:
+    order = rng.sample(item.permitted, len(item.permitted))
+    return dict(zip(item.answer_keys, order, strict=True))
+
+
+def _date(item: Item, rng: random.Random) -> dict[str, int]:
+    # To the 28th: a day that every month has.
+    return {
+        key: rng.choice(permitted[:28] if key == item.part("day") else permitted)
+        for key, permitted in item.codes.items()
+    }
+
+
+# Formats whose parts must agree with each other.
+_WHOLE: dict[str, Callable[[Item, random.Random], dict[str, int]]] = {
+    ItemFormat.MULTI: _ticks,
+    ItemFormat.RANKING: _ranks,
+    ItemFormat.DATE: _date,
+}
 
 
 def _pick_known(item: Item, rng: random.Random, chance: float) -> int:

@@ -71,8 +71,15 @@ def content_of(
         "pace": pace_of(questionnaire, state, now),
         "flags": sorted(flags),
         "answers": complete_answers(questionnaire, state),
+        **texts_of(questionnaire, state),
         "link": link,
     }
+
+
+def texts_of(questionnaire: Questionnaire, state: FormState) -> dict[str, Any]:
+    """Answers in own words, apart from the codes; nothing where none are asked."""
+    keys = questionnaire.text_keys()
+    return {"texts": {key: state.texts.get(key, "") for key in keys}} if keys else {}
 
 
 def complete_answers(questionnaire: Questionnaire, state: FormState) -> dict[str, int]:

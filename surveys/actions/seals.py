@@ -83,6 +83,7 @@ def sealed_rows(wave: Wave) -> list[dict[str, Any]]:
             **{name: response.content.get(name) for name in COLUMNS[1:-1]},
             "flags": " ".join(response.content["flags"]),
             **response.content["answers"],
+            **response.content.get("texts", {}),
         }
         for response in Response.objects.of_wave(wave.slug).iterator()
     ]
@@ -104,10 +105,11 @@ def _write_draft(
     import pyarrow as pa  # noqa: PLC0415  # never in the web process
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    answers = wave.version.content.answer_codes()
+    questionnaire = wave.version.content
     schema = pa.schema(
         [(name, pa.string()) for name in COLUMNS]
-        + [(name, pa.int16()) for name in answers]
+        + [(name, pa.int16()) for name in questionnaire.answer_codes()]
+        + [(name, pa.string()) for name in questionnaire.text_keys()]
     )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(f".{secrets.token_hex(8)}.draft")

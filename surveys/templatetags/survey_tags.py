@@ -20,6 +20,33 @@ def radio(name: str, choice: Choice) -> SafeString:
 
 
 @register.simple_tag
+def tick(name: str, choice: Choice) -> SafeString:
+    """One checkbox."""
+    checked = " checked" if choice.is_chosen else ""
+    return format_html(
+        '<input type="checkbox" name="{}" value="{}"{}>',
+        name,
+        str(choice.value),
+        checked,
+    )
+
+
+@register.simple_tag
+def option(choice: Choice) -> SafeString:
+    """One entry of a list."""
+    selected = " selected" if choice.is_chosen else ""
+    return format_html(
+        '<option value="{}"{}>{}</option>', str(choice.value), selected, choice.label
+    )
+
+
+@register.simple_tag
+def plain(number: int) -> str:
+    """A number without separators: a year, or what a field takes."""
+    return str(number)
+
+
+@register.simple_tag
 def languages() -> list[tuple[str, str]]:
     """Codes and own names. Django's tag would call English by its Bulgarian name."""
     return settings.LANGUAGES

@@ -100,7 +100,7 @@ def answer(request: HttpRequest, wave: str, step: str) -> HttpResponse:
 def _onward(
     request: HttpRequest, wave: Wave, state: FormState, step: str, read: SectionAnswers
 ) -> HttpResponse:
-    state = state.with_answers(read.answers, read.code)
+    state = state.with_section(read)
     language = request.POST.get("lang")
     if language in _content(wave).languages:
         translation.activate(language)
@@ -110,7 +110,7 @@ def _onward(
         before = flow.step_before(_content(wave), step)
         return _screen(request, wave, state, before or step)
     if read.faulty:
-        return _screen(request, wave, state, step, faulty=read.faulty)
+        return _screen(request, wave, state, step, read=read)
     following = flow.step_after(_content(wave), step)
     if following:
         return _screen(request, wave, state, following)
@@ -144,12 +144,19 @@ def _screen(
     state: FormState,
     step: str,
     *,
-    faulty: tuple[str, ...] = (),
+    read: SectionAnswers | None = None,
     is_unconfirmed: bool = False,
 ) -> HttpResponse:
     questionnaire, language = _content(wave), translation.get_language()
     place = flow.place_of(questionnaire, step)
-    given = presenters.Given(answers=state.answers, code=state.code, faulty=faulty)
+    read = read or SectionAnswers()
+    given = presenters.Given(
+        answers=state.answers,
+        code=state.code,
+        texts=state.texts,
+        typed=read.typed,
+        faulty=read.faulty,
+    )
     context = {
         "wave": wave,
         "place": place,
@@ -158,10 +165,10 @@ def _screen(
         "blocks": list(presenters.blocks_of(place.section, language, given)),
         "state": form_state.seal(state),
         "attribution": presenters.words(questionnaire.attribution, language),
-        "has_faults": bool(faulty),
+        "has_faults": bool(read.faulty),
         "is_unconfirmed": is_unconfirmed,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if read.faulty else HTTPStatus.OK
     return render(request, "surveys/screens/section.html", context, status=status)
 
 

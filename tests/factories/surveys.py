@@ -1,5 +1,6 @@
 """A small questionnaire in two languages, and studies that ask it."""
 
+import dataclasses
 import datetime as dt
 
 from django.utils import timezone
@@ -175,7 +176,7 @@ def state(wave, *, city="prague", answers=ANSWERS, code=CODE):
     new = new_state(
         wave=wave.slug, version=wave.version.number, city=city, channel="mail"
     )
-    return new.with_answers(answers, code)
+    return dataclasses.replace(new, answers=dict(answers), code=dict(code))
 
 
 def inbox_row(digest, *, wave="w", city="prague", link=None, **answers):

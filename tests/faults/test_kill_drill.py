@@ -4,6 +4,7 @@ Each resident sends a finished form again until the thank-you page arrives, as a
 a train does. Then every acknowledged receipt must be stored exactly once.
 """
 
+import dataclasses
 import http.client
 import os
 import pathlib
@@ -39,7 +40,7 @@ class Residents:
             state = form_state.new_state(
                 wave=self.wave, version=self.version, city="prague", channel="mail"
             )
-            state = state.with_answers(ANSWERS, CODE)
+            state = dataclasses.replace(state, answers=ANSWERS, code=CODE)
             code = receipt_code(state.nonce)
             with self.lock:
                 self.tried.add(receipt_digest(code))
@@ -124,7 +125,7 @@ def test_twenty_equal_posts_at_once_are_one_answer_and_one_page(instance, settin
     wave, version = instance.python(SEED)
     instance.serve()
     state = form_state.new_state(wave=wave, version=version, city="prague", channel="")
-    token = form_state.seal(state.with_answers(ANSWERS, CODE))
+    token = form_state.seal(dataclasses.replace(state, answers=ANSWERS, code=CODE))
     data = urllib.parse.urlencode({"state": token, "go": "next"}).encode()
     url = f"{instance.url}/bg/s/{wave}/code/"
     start, pages = threading.Barrier(20), []

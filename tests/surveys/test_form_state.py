@@ -1,16 +1,32 @@
 import pytest
 
+from surveys.checks import SectionAnswers
 from surveys.form_state import FormStateError, new_state, seal, unseal
+
+FIRST = SectionAnswers(
+    names=frozenset({"att1", "why", "code_mother"}),
+    answers={"att1": 7},
+    texts={"why": "protože 'Šárka' \n \U0001f600"},
+    code={"mother": "M"},
+)
 
 
 @pytest.fixture
 def state():
     new = new_state(wave="w", version=1, city="prague", channel="mail")
-    return new.with_answers({"att1": 7}, {"mother": "M"}).with_flag("late")
+    return new.with_section(FIRST).with_flag("late")
 
 
 def test_state_comes_back_as_it_went(state):
     assert unseal(seal(state), wave="w", version=1) == state
+
+
+def test_state_forgets_what_a_screen_no_longer_gives(state):
+    empty = SectionAnswers(names=FIRST.names)
+
+    found = state.with_section(SectionAnswers(answers={"att2": 1})).with_section(empty)
+
+    assert (found.answers, found.texts, found.code) == ({"att2": 1}, {}, {})
 
 
 def test_state_shows_no_answer_to_a_reader_of_the_page(state):

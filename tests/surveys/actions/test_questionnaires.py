@@ -1,7 +1,12 @@
 import pytest
 
-from surveys.actions.questionnaires import release_core, release_questionnaire
-from surveys.definitions import DefinitionError
+from surveys.actions.questionnaires import (
+    ReleasePreview,
+    release_core,
+    release_preview,
+    release_questionnaire,
+)
+from surveys.definition_checks import DefinitionError
 from surveys.models import QuestionnaireVersion
 from tests.factories.surveys import questionnaire_document
 
@@ -41,3 +46,79 @@ def test_release_core_has_six_languages_and_the_declared_items():
         "imbgeco", "imueclt", "imwbcnt", "imsmetn", "imdfetn", "impcntr",
         "thermo_noneu", "thermo_eu", "thermo_city",
     }  # fmt: skip
+
+
+def reformatted():
+    """The second question becomes a thermometer, under its old code."""
+    document = questionnaire_document()
+    document["sections"][0]["items"][1]["format"] = "thermometer"
+    document["scales"] = []
+    return document
+
+
+FAULT = (
+    "attitude.att2: was a scale from 0 to 10 in version 1 and is a thermometer from 0 to "
+    "100 now. Give the new question another code."
+)
+
+
+def test_release_questionnaire_refuses_a_code_that_changes_its_kind_of_answer():
+    release_questionnaire(document=questionnaire_document())
+
+    with pytest.raises(DefinitionError) as refusal:
+        release_questionnaire(document=reformatted())
+
+    assert refusal.value.faults == [FAULT]
+    assert QuestionnaireVersion.objects.count() == 1
+
+
+def test_a_code_that_was_left_out_in_between_is_not_free():
+    release_questionnaire(document=questionnaire_document())
+    shorter = questionnaire_document()
+    del shorter["sections"][0]["items"][1]
+    shorter["scales"] = []
+    release_questionnaire(document=shorter)
+
+    with pytest.raises(DefinitionError, match="in version 1 and is a thermometer"):
+        release_questionnaire(document=reformatted())
+
+    again = release_questionnaire(document=questionnaire_document())
+    assert again.number == 3
+
+
+def test_release_preview_stores_nothing():
+    assert release_preview(questionnaire_document()) == ReleasePreview(
+        code="small", number=1
+    )
+    assert not QuestionnaireVersion.objects.exists()
+
+
+def test_release_preview_says_what_changes():
+    release_questionnaire(document=questionnaire_document())
+    document = questionnaire_document()
+    document["title"]["bg"] = "Друго"
+
+    preview = release_preview(document)
+
+    assert (preview.number, preview.is_unchanged, preview.faults) == (2, False, ())
+    assert [(each.kind, each.after) for each in preview.changes] == [
+        ("wording", "Друго")
+    ]
+
+
+def test_release_preview_knows_the_latest_version():
+    release_questionnaire(document=questionnaire_document())
+
+    preview = release_preview(questionnaire_document())
+
+    assert preview == ReleasePreview(code="small", number=1, is_unchanged=True)
+
+
+def test_release_preview_names_the_faults():
+    release_questionnaire(document=questionnaire_document())
+    document = questionnaire_document()
+    del document["title"]
+
+    assert release_preview(document).faults == ("title: is missing. Add it.",)
+    assert release_preview(reformatted()).faults == (FAULT,)
+    assert release_preview({}).code == ""

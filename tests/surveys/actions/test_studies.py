@@ -7,9 +7,14 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from surveys.actions.questionnaires import release_questionnaire
-from surveys.actions.studies import WavePlan, change_study, create_study
+from surveys.actions.studies import WavePlan, change_study, create_study, pin_version
 from surveys.clocks import UnclearTimeError
-from surveys.errors import StudyExistsError, StudyHasBegunError
+from surveys.errors import (
+    OtherQuestionnaireError,
+    StudyExistsError,
+    StudyHasBegunError,
+    WaveHasBegunError,
+)
 from surveys.link_keys import path_of
 from surveys.models import Channel, Study, Wave, WaveCity
 from tests.factories import surveys as factory
@@ -147,3 +152,67 @@ def test_titles_may_change_at_any_time():
     study.refresh_from_db()
     assert study.title == "Other en"
     assert study.waves.first().cities.count() == 2
+
+
+@pytest.fixture
+def half_begun():
+    """The first wave is over; the second opens in a month."""
+    study = factory.study(before_is_over=True)
+    opens_at = timezone.now() + dt.timedelta(days=20)
+    WaveCity.objects.filter(wave__slug="study-after").update(opens_at=opens_at)
+    return study
+
+
+def pin(study, role, version, **values):
+    wave = study.waves.get(role=role)
+    return pin_version(wave=wave, version=version, now=timezone.now(), **values)
+
+
+def reworded_version():
+    document = factory.questionnaire_document()
+    document["sections"][0]["items"][1]["stem"]["bg"] = "Друго?"
+    return release_questionnaire(document=document)
+
+
+def test_pin_version_says_what_cannot_be_pooled_then(half_begun, django_user_model):
+    user, version = django_user_model.objects.create_user("eva"), reworded_version()
+
+    found = pin(half_begun, "after", version, by=user)
+
+    assert half_begun.waves.get(role="after").version == version
+    assert half_begun.waves.get(role="before").version.number == 1
+    assert [(each.item, each.broken_languages) for each in found] == [("att2", ("bg",))]
+    entry = ModelLogEntry.objects.get(action="surveys.pin")
+    assert (entry.user, entry.label) == (user, "study-after")
+
+
+def test_pin_version_finds_nothing_where_no_answer_is_framed_otherwise(half_begun):
+    assert pin(half_begun, "after", other_version()) == ()
+
+
+def test_a_wave_that_has_begun_keeps_its_version(half_begun):
+    with pytest.raises(WaveHasBegunError, match="study-before has begun"):
+        pin(half_begun, "before", reworded_version())
+
+    assert half_begun.waves.get(role="before").version.number == 1
+
+
+def test_a_wave_asks_no_other_questionnaire(half_begun):
+    document = factory.questionnaire_document() | {"code": "other"}
+
+    with pytest.raises(OtherQuestionnaireError, match="asks 'small', not 'other'"):
+        pin(half_begun, "after", release_questionnaire(document=document))
+
+
+def test_titles_may_change_where_waves_ask_two_versions(half_begun):
+    version = reworded_version()
+    pin(half_begun, "after", version)
+
+    change(
+        half_begun,
+        titles=factory.text("Other"),
+        version=half_begun.waves.get(role="before").version,
+    )
+
+    assert Study.objects.get().titles["en"] == "Other en"
+    assert half_begun.waves.get(role="after").version == version

@@ -1,0 +1,257 @@
+"""What a definition must hold before it is released. Pure; names every fault."""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from surveys.definitions import Questionnaire, build, texts_of
+from surveys.enums import ItemFormat
+from surveys.items import DATE_PARTS
+from surveys.wording import promise_in
+
+# 'code_' begins, and '_aside' ends, the names of fields that go with a question.
+CODE = re.compile(r"(?!code_)(?!.*_aside$)[a-z][a-z0-9_]{0,29}")
+# Names of form fields and of a sealed file's own columns.
+RESERVED = {
+    "pair", "group", "city", "language", "channel", "pace", "flags", "wave", "state",
+    "go", "lang", "code", "texts", "instrument_version",
+}  # fmt: skip
+LARGEST = 10_000  # a number is stored in sixteen bits
+HIGHEST_CODE = 999
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+LONGEST_TEXT, MOST_TEXTS = 1000, 5  # the answers travel in one hidden field
+
+Raw = dict[str, Any]
+
+
+class DefinitionError(ValueError):
+    """A definition cannot be used; `faults` says where and how to mend each fault."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+def check(document: Raw) -> None:
+    """Raise DefinitionError with all faults of a document, not only the first."""
+    needed = ("code", "languages", "title", "attribution", "consent", "sections")
+    missing = [f"{key}: is missing. Add it." for key in needed if key not in document]
+    faults = missing or structure_faults(document)
+    faults += [] if missing else language_faults(document) + promise_faults(document)
+    if faults:
+        raise DefinitionError(faults)
+
+
+def language_faults(document: Raw) -> list[str]:
+    """The language gate: each text in each language of the questionnaire."""
+    languages = tuple(document["languages"])
+    return [
+        f"{place}: the text in {language!r} is missing. Write it."
+        for place, text in texts_of(document, languages)
+        for language in languages
+        if not text.get(language)
+    ]
+
+
+def promise_faults(document: Raw) -> list[str]:
+    """A text that says 'anonymous', in any language: the study's link key exists."""
+    languages = tuple(document["languages"])
+    return [
+        f"{place}: the text in {language!r} says {promise_in(text[language])!r}. Write "
+        "that answers are not connected to a name: a link key exists."
+        for place, text in texts_of(document, languages)
+        for language in languages
+        if promise_in(text.get(language, ""))
+    ]
+
+
+def structure_faults(document: Raw) -> list[str]:
+    """Codes used twice, formats unknown, items without a way to answer."""
+    faults = []
+    for section in document["sections"]:
+        if not section["items"]:
+            faults.append(f"{section['code']}: the section is empty. Delete it.")
+        for item in section["items"]:
+            faults += _item_faults(f"{section['code']}.{item['code']}", item)
+    if faults:  # what cannot be built cannot be compared
+        return faults
+    questionnaire = build(document)
+    return [*_name_faults(questionnaire), *_scale_faults(questionnaire)]
+
+
+def _name_faults(questionnaire: Questionnaire) -> list[str]:
+    """Two questions must never share a name in a form or a column in a file."""
+    sections = Counter(section.code for section in questionnaire.sections)
+    texts = questionnaire.text_keys()
+    # A battery's own code names no answer, but its fields begin with it.
+    names = Counter(
+        itertools.chain.from_iterable(
+            {item.code, *item.answer_keys} for item in questionnaire.items()
+        )
+    )
+    faults = [
+        f"{name}: the code is used twice. Choose another."
+        for name, times in [*sections.items(), *names.items()]
+        if times > 1
+    ]
+    if len(texts) > MOST_TEXTS:
+        faults.append(
+            f"{texts[MOST_TEXTS]}: there are more than {MOST_TEXTS} questions "
+            "for own words. Ask fewer: they identify people, and nobody reads them all."
+        )
+    return faults
+
+
+def _item_faults(place: str, item: Raw) -> Iterator[str]:
+    if not CODE.fullmatch(item["code"]) or item["code"] in RESERVED:
+        yield (
+            f"{place}: {item['code']!r} cannot be a code. Use small letters, digits "
+            "and '_', at most thirty, no 'code_' before, no '_aside' behind, and none "
+            f"of: {', '.join(sorted(RESERVED))}."
+        )
+    if item["format"] not in ItemFormat.values:
+        known = ", ".join(ItemFormat.values)
+        yield f"{place}: the format {item['format']!r} is unknown. Use one of: {known}."
+        return
+    yield from (
+        f"{place}: {fault}"
+        for fault, is_found in _FAULTS.get(item["format"], _no_faults)(item).items()
+        if is_found
+    )
+
+
+Faults = Callable[[Raw], dict[str, bool]]
+
+
+def _no_faults(_item: Raw) -> dict[str, bool]:
+    return {}
+
+
+def _option_faults(item: Raw) -> dict[str, bool]:
+    codes = [option["code"] for option in item.get("options", [])]
+    return {
+        "two options share a code. Number them anew.": len(codes) != len(set(codes)),
+        "give at least two options.": not codes[1:],
+        f"the code of an option is a whole number from 0 to {HIGHEST_CODE}.": not all(
+            isinstance(code, int) and 0 <= code <= HIGHEST_CODE for code in codes
+        ),
+    }
+
+
+def _row_faults(item: Raw) -> dict[str, bool]:
+    rows = [row["code"] for row in item.get("rows", [])]
+    return {
+        **_option_faults(item),
+        "needs rows. Add at least one.": not rows,
+        "two rows share a code. Choose another.": len(rows) != len(set(rows)),
+        "the code of a row has small letters, digits and '_', and is not 'aside'.": (
+            not all(CODE.fullmatch(row) and row != "aside" for row in rows)
+        ),
+    }
+
+
+def _knowledge_faults(item: Raw) -> dict[str, bool]:
+    codes = [option["code"] for option in item.get("options", [])]
+    return {
+        **_option_faults(item),
+        "`correct` names no option.": item.get("correct") not in codes,
+        "says not where the right answer comes from. Fill in `source`.": (
+            not item.get("source")
+        ),
+    }
+
+
+def _multi_faults(item: Raw) -> dict[str, bool]:
+    options = item.get("options", [])
+    free = [option for option in options if not option.get("exclusive")]
+    return {
+        **_option_faults(item),
+        "every option is exclusive. Use one answer of several.": (
+            bool(options) and not free
+        ),
+    }
+
+
+def _bounds(item: Raw) -> tuple[int, int] | None:
+    low, high = item.get("minimum"), item.get("maximum")
+    return (low, high) if isinstance(low, int) and isinstance(high, int) else None
+
+
+def _number_faults(item: Raw) -> dict[str, bool]:
+    bounds = _bounds(item)
+    if bounds is None:
+        return {"needs `minimum` and `maximum`, whole numbers.": True}
+    low, high = bounds
+    return {
+        f"goes beyond {LARGEST}, or its minimum is not the smaller.": (
+            not low < high <= LARGEST
+        ),
+        "negative numbers say why an answer is missing. Begin at 0.": low < 0,
+    }
+
+
+def _date_faults(item: Raw) -> dict[str, bool]:
+    low, high = _bounds(item) or (0, 0)
+    return {
+        "`precision` is year, month or day.": (
+            item.get("precision", "month") not in DATE_PARTS
+        ),
+        f"needs its first and last year in `minimum` and `maximum`, from {FIRST_YEAR} "
+        f"to {LAST_YEAR}.": not FIRST_YEAR <= low <= high <= LAST_YEAR,
+    }
+
+
+def _text_faults(item: Raw) -> dict[str, bool]:
+    length = item.get("max_length", 0)
+    return {
+        f"needs `max_length`, from 1 to {LONGEST_TEXT} characters.": (
+            not isinstance(length, int) or not 1 <= length <= LONGEST_TEXT
+        ),
+        "asks for own words, which may tell who wrote them. Confirm it by "
+        "`accepts_disclosure_risk = true`, or offer options.": (
+            item.get("accepts_disclosure_risk") is not True
+        ),
+    }
+
+
+_FAULTS: dict[str, Faults] = {
+    ItemFormat.LIKERT: _row_faults,
+    ItemFormat.EXPOSURE: _row_faults,
+    ItemFormat.SINGLE: _option_faults,
+    ItemFormat.SOCIAL_DISTANCE: _option_faults,
+    ItemFormat.RANKING: _option_faults,
+    ItemFormat.MULTI: _multi_faults,
+    ItemFormat.KNOWLEDGE: _knowledge_faults,
+    ItemFormat.NUMBER: _number_faults,
+    ItemFormat.DATE: _date_faults,
+    ItemFormat.TEXT: _text_faults,
+    ItemFormat.CODE: lambda item: {"needs elements.": not item.get("elements")},
+}
+
+
+def _scale_faults(questionnaire: Questionnaire) -> Iterator[str]:
+    codes = {
+        key: permitted
+        for item in questionnaire.items()
+        for key, permitted in item.codes.items()
+    }
+    for scale in questionnaire.scales:
+        for item in dict.fromkeys((*scale.items, *scale.reverse)):
+            found = codes.get(item)
+            if found is None:
+                yield f"scales.{scale.key}: the item {item!r} does not exist."
+            elif (min(found), max(found)) != (scale.low, scale.high):
+                yield (
+                    f"scales.{scale.key}: {item!r} runs from {min(found)} to "
+                    f"{max(found)}, the scale from {scale.low} to {scale.high}. Score "
+                    "together what is answered alike."
+                )
+        if not set(scale.reverse) <= set(scale.items):
+            yield f"scales.{scale.key}: `reverse` names an item that is not in `items`."
+        if not 1 <= scale.min_answered <= len(scale.items):
+            yield (
+                f"scales.{scale.key}: `min_answered` is {scale.min_answered}, of "
+                f"{len(scale.items)} items. Choose a number from 1 to that."
+            )
