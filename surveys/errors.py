@@ -49,6 +49,14 @@ class StudyHasBegunError(Exception):
     """Answers may exist: a study keeps its cities and its questionnaire."""
 
 
+class WaveHasBegunError(Exception):
+    """Answers may exist: a wave keeps the questionnaire that it asks."""
+
+
+class OtherQuestionnaireError(Exception):
+    """The waves of a study ask versions of one questionnaire."""
+
+
 class WaveIsOverError(Exception):
     """A wave that has ended everywhere is never opened again."""
 

@@ -99,7 +99,7 @@ def overview_of(study: Study, now: dt.datetime, runs: Runs = NO_RUNS) -> StudyOv
             if code in study.titles
         ),
         cities=city_list(study.cities),
-        version=str(waves[0].version) if waves else "",
+        version=", ".join(dict.fromkeys(str(wave.version) for wave in waves)),
         link=runs.of_study(study.slug),
         linked_at=quality.linked_at if quality else None,
         waves=tuple(wave_overview(wave, now, runs) for wave in waves),

@@ -12,8 +12,10 @@ from surveys.errors import (
     NothingToLinkError,
     NothingToSealError,
     OpeningIsFixedError,
+    OtherQuestionnaireError,
     StudyExistsError,
     StudyHasBegunError,
+    WaveHasBegunError,
     WaveIsOverError,
     WaveNotOpenError,
     WavesOverlapError,
@@ -27,6 +29,13 @@ _SENTENCES: dict[type[Exception], Any] = {
     StudyHasBegunError: _(
         "The study has begun: its cities and its questionnaire are part of the answers. "
         "You can still change the titles. For other questions create another study."
+    ),
+    WaveHasBegunError: _(
+        "The wave has begun: its questionnaire is part of the answers and stays."
+    ),
+    OtherQuestionnaireError: _(
+        "The other waves of the study ask another questionnaire. Choose one of its "
+        "versions."
     ),
     WaveIsOverError: _(
         "The wave has ended: its answers are put in their place and mixed. It cannot be "

@@ -36,6 +36,7 @@ class StudyViewSet(ViewSet):
             path("<int:pk>/change/", studies.change, name="change"),
             path("<int:pk>/link/", studies.link, name="link"),
             path("waves/<slug:wave>/times/", waves.times, name="times"),
+            path("waves/<slug:wave>/version/", waves.pin, name="pin"),
             path("waves/<slug:wave>/close/", waves.close, name="close"),
             path("waves/<slug:wave>/seal/", waves.seal, name="seal"),
         ]
@@ -51,6 +52,7 @@ def register_log_actions(actions: Any) -> None:
     for name, label in (
         ("surveys.times", _("Times changed")),
         ("surveys.close", _("Closed")),
+        ("surveys.pin", _("Questionnaire version chosen")),
         ("surveys.link", _("Linking asked for")),
         ("surveys.seal", _("Sealing asked for")),
     ):

@@ -9,8 +9,14 @@ from django.db import IntegrityError, transaction
 from wagtail.log_actions import log
 
 from surveys import clocks
+from surveys.comparability import ItemComparability, incomparable
 from surveys.enums import WaveRole
-from surveys.errors import StudyExistsError, StudyHasBegunError
+from surveys.errors import (
+    OtherQuestionnaireError,
+    StudyExistsError,
+    StudyHasBegunError,
+    WaveHasBegunError,
+)
 from surveys.link_keys import create_link_key
 from surveys.models import Channel, QuestionnaireVersion, Study, Wave, WaveCity
 from surveys.models.waves import CITY_CHOICES
@@ -94,12 +100,13 @@ def change_study(
     """Change what a study asks and where. Its titles may change at any time.
 
     A city that joins opens at the hour at which the others open, on its own clocks.
+    Another version than that of the first wave is asked by all waves; with the same
+    version, a later wave keeps what `pin_version` gave it.
     """
     study = Study.objects.select_for_update().get(pk=study.pk)
     waves = list(study.waves.prefetch_related("cities"))
-    is_other = set(cities) != set(study.cities) or any(
-        wave.version_id != version.pk for wave in waves
-    )
+    is_other_version = bool(waves) and waves[0].version_id != version.pk
+    is_other = set(cities) != set(study.cities) or is_other_version
     if is_other and any(wave.has_begun(now) for wave in waves):
         raise StudyHasBegunError(
             f"{study.slug} has begun: its cities and its questionnaire are part of the "
@@ -107,7 +114,9 @@ def change_study(
         )
     if is_other:
         for wave in waves:
-            _move_to(wave, cities, version)
+            _move_to(wave, cities)
+    if is_other_version:
+        study.waves.update(version=version)
     study.titles = dict(titles)
     study.cities = [code for code, _name in CITY_CHOICES if code in cities]
     study.save(update_fields=["titles", "cities"])
@@ -115,9 +124,7 @@ def change_study(
     return study
 
 
-def _move_to(
-    wave: Wave, cities: Collection[str], version: QuestionnaireVersion
-) -> None:
+def _move_to(wave: Wave, cities: Collection[str]) -> None:
     parts = {part.city: part for part in wave.cities.all()}
     model = next(parts[code] for code, _name in CITY_CHOICES if code in parts)
     opens_at, closes_at = (
@@ -129,5 +136,31 @@ def _move_to(
             _open_in(wave, city, opens_at, closes_at)
     wave.cities.exclude(city__in=cities).delete()
     wave.channels.exclude(city="").exclude(city__in=cities).delete()
+
+
+@transaction.atomic
+def pin_version(
+    *, wave: Wave, version: QuestionnaireVersion, now: dt.datetime, by: Any = None
+) -> tuple[ItemComparability, ...]:
+    """Let a wave that has not begun ask another version of the same questionnaire.
+
+    Returns what the study's waves could then not be pooled for. That is no refusal: an
+    item that no plan uses may differ, and the evaluation refuses the others.
+    """
+    study = Study.objects.select_for_update().get(pk=wave.study_id)
+    held = study.waves.select_for_update(of=("self",)).select_related("version")
+    waves = {each.pk: each for each in held.prefetch_related("cities")}
+    wave = waves[wave.pk]
+    if wave.has_begun(now):
+        raise WaveHasBegunError(
+            f"{wave.slug} has begun: its questionnaire is part of the answers and stays."
+        )
+    if version.code != wave.version.code:
+        raise OtherQuestionnaireError(
+            f"{wave.slug} asks {wave.version.code!r}, not {version.code!r}. Choose one "
+            "of its versions, or create another study."
+        )
     wave.version = version
     wave.save(update_fields=["version"])
+    log(instance=wave, action="surveys.pin", user=by)
+    return incomparable({each.slug: each.version.document for each in waves.values()})

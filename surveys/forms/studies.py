@@ -17,7 +17,7 @@ from surveys.actions.studies import WavePlan
 from surveys.actions.times import Window
 from surveys.clocks import UnclearTimeError
 from surveys.enums import WaveRole
-from surveys.models import QuestionnaireVersion, WaveCity
+from surveys.models import QuestionnaireVersion, Wave, WaveCity
 from surveys.models.waves import CITY_CHOICES
 
 CITY_NAMES = dict(CITY_CHOICES)
@@ -159,6 +159,23 @@ class NewStudyForm(StudyForm):
             if name.endswith("closes") and instant <= timezone.now():
                 self.add_error(name, _("Please choose a time that lies ahead."))
                 return
+
+
+class PinForm(forms.Form):
+    """Which version of its questionnaire a wave asks."""
+
+    version = VersionField(
+        label=gettext_lazy("Questionnaire version"),
+        queryset=QuestionnaireVersion.objects.none(),
+        empty_label=None,
+    )
+
+    def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"version": wave.version_id}
+        released = QuestionnaireVersion.objects.in_every_language()
+        versions = cast("VersionField", self.fields["version"])
+        versions.queryset = released.of_questionnaire(wave.version.code)
 
 
 class TimesForm(forms.Form):

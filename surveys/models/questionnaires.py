@@ -15,6 +15,9 @@ class QuestionnaireVersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
         codes = [code for code, _name in settings.LANGUAGES]
         return self.filter(wording_hashes__has_keys=codes).order_by("-pk")
 
+    def of_questionnaire(self, code: str) -> "QuestionnaireVersionQuerySet":
+        return self.filter(code=code)
+
     def latest_of(self, code: str) -> "QuestionnaireVersion | None":
         return self.filter(code=code).order_by("number").last()
 

@@ -11,16 +11,19 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
 from surveys.actions.requests import request_seal
+from surveys.actions.studies import pin_version
 from surveys.actions.times import change_times, close_now
+from surveys.comparability import incomparable
 from surveys.errors import (
     AlreadyAskedError,
     AlreadySealedError,
     CityTimesError,
+    WaveHasBegunError,
     WaveIsOverError,
     WaveNotOpenError,
     WaveStillOpenError,
 )
-from surveys.forms.studies import TimesForm
+from surveys.forms.studies import PinForm, TimesForm
 from surveys.models import Wave
 from surveys.overviews import city_list
 from surveys.refusals import sentence_of
@@ -56,6 +59,36 @@ def _move(request: HttpRequest, wave: Wave, form: TimesForm) -> bool:
     except WaveIsOverError as error:
         form.add_error(None, sentence_of(error))
     return not form.errors
+
+
+@may_change
+@require_http_methods(["GET", "POST"])
+def pin(request: HttpRequest, wave: str) -> HttpResponse:
+    """Which version the wave asks, and what that keeps apart from the other waves."""
+    found, now = _wave(wave), timezone.now()
+    form = PinForm(request.POST or None, wave=found)
+    if form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            pin_version(wave=found, version=version, now=now, by=request.user)
+        except WaveHasBegunError as error:
+            messages.error(request, sentence_of(error))
+        else:
+            text = _("The wave asks the version %(version)s.")
+            messages.success(request, text % {"version": version})
+        return redirect("studies:pin", found.slug)
+    waves = found.study.waves.select_related("version")
+    documents = {each.slug: each.version.document for each in waves}
+    context = {
+        "title": _title(found),
+        "wave": found,
+        "form": form,
+        "has_begun": found.has_begun(now),
+        "versions": [(each.get_role_display(), str(each.version)) for each in waves],
+        "obstacles": [each.sentences() for each in incomparable(documents)],
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "surveys/staff/pin.html", context, status=status)
 
 
 @may_change

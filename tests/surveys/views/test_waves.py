@@ -5,6 +5,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from surveys.actions.questionnaires import release_questionnaire
 from surveys.actions.waves import close_waves
 from surveys.clocks import wall_time_in
 from surveys.models import SealedWave, Wave, WaveCity
@@ -14,6 +15,7 @@ from tests.factories import surveys as factory
 pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 TIMES = "/admin/studies/waves/study-before/times/"
 CLOSE = "/admin/studies/waves/study-before/close/"
+PIN = "/admin/studies/waves/study-after/version/"
 SEAL = "/admin/studies/waves/study-before/seal/"
 
 
@@ -177,3 +179,54 @@ def test_what_the_worker_could_not_do_is_said(staff, settled_study, fault, sente
 
 def flat(page):
     return " ".join(page.text.split())
+
+
+def reworded_version():
+    document = factory.questionnaire_document()
+    document["sections"][0]["items"][1]["stem"]["bg"] = "Друго?"
+    return release_questionnaire(document=document)
+
+
+def test_a_wave_that_lies_ahead_asks_another_version(staff, wave):
+    client = staff("change_wave", "view_study")
+    assert "Every question can be compared between the waves." in client.get(PIN).text
+
+    page = client.post(PIN, {"version": reworded_version().pk}, follow=True)
+
+    text = " ".join(page.text.split())
+    assert "The wave asks the version small 2." in text
+    assert "<dd>small 1</dd> <dt>After the campaign</dt> <dd>small 2</dd>" in text
+    assert (
+        "<li>att2 was worded differently in Български "
+        "(study-before: “att2 bg”; study-after: “Друго?”).</li>"
+    ) in text
+    study = client.get(f"/admin/studies/{wave.study_id}/")
+    assert "<dd>small 1, small 2</dd>" in study.text
+    assert study.text.count(f'href="{PIN}"') == 1
+
+
+def test_a_wave_that_has_begun_keeps_its_version_on_screen_too(staff, wave):
+    client = staff("change_wave")
+    url = PIN.replace("after", "before")
+
+    page = client.get(url)
+    refused = client.post(url, {"version": reworded_version().pk}, follow=True)
+
+    assert "its questionnaire is part of the answers and stays" in page.text
+    assert "<select" not in page.text
+    assert refused.text.count("The wave has begun: its questionnaire is part") == 2
+    assert Wave.objects.get(slug="study-before").version.number == 1
+
+
+def test_a_version_of_another_questionnaire_is_not_offered(staff, wave):
+    document = factory.questionnaire_document() | {"code": "other"}
+    other = release_questionnaire(document=document)
+
+    page = staff("change_wave").post(PIN, {"version": other.pk})
+
+    assert page.status_code == 422
+    assert Wave.objects.get(slug="study-after").version.code == "small"
+
+
+def test_versions_are_for_those_who_change_waves(staff, wave):
+    assert staff("view_study").get(PIN).status_code == 302
