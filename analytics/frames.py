@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 from django.conf import settings
 
+from analytics.core.labels import INSTRUMENT_VERSION
 from surveys.models import SealedWave, Study
 
 
@@ -31,8 +32,17 @@ def latest_seals(study: Study) -> list[SealedWave]:
 
 
 def study_frame(seals: list[SealedWave]) -> pd.DataFrame:
-    """One row per response with its wave's role in `wave`; codes are integers."""
-    parts = [_checked(sealed).assign(wave=sealed.wave.role) for sealed in seals]
+    """One row per response with its wave's role in `wave`; codes are integers.
+
+    Each says which version it answered: the numeric core refuses two of them, unless
+    somebody has compared them (analytics.pooling) and gives them one label.
+    """
+    parts = [
+        _checked(sealed).assign(
+            wave=sealed.wave.role, **{INSTRUMENT_VERSION: str(sealed.wave.version)}
+        )
+        for sealed in seals
+    ]
     return pd.concat(parts, ignore_index=True)
 
 

@@ -1,26 +1,35 @@
 """Run a plan over sealed waves and keep what may be shown."""
 
 import datetime as dt
-from pathlib import Path
 
 from django.db import transaction
 
 from analytics import __version__
 from analytics.core.evaluation import Evaluation, evaluate
+from analytics.core.labels import INSTRUMENT_VERSION
 from analytics.core.plan import AnalysisPlan
+from analytics.core_plan import CORE_PLAN
 from analytics.frames import latest_seals, study_frame
 from analytics.models import Report, StoredEstimate
+from analytics.pooling import refuse_incomparable, version_label
 from surveys.models import Study
 
-CORE_PLAN = Path(__file__).resolve().parent.parent / "plans" / "core.plan.toml"
+__all__ = ["CORE_PLAN", "evaluate_study", "run_analysis"]
 
 
 def evaluate_study(
     study: Study, plan: AnalysisPlan
 ) -> tuple[Evaluation, dict[str, str]]:
-    """The evaluation, disclosure-checked, and the digests of the files it read."""
+    """The evaluation, disclosure-checked, and the digests of the files it read.
+
+    Raises NotComparableError, before a file is opened, if the waves did not ask alike
+    what the plan scores.
+    """
     seals = latest_seals(study)
-    found = evaluate(study_frame(seals), plan)
+    waves = [sealed.wave for sealed in seals]
+    refuse_incomparable(waves, plan)
+    frame = study_frame(seals).assign(**{INSTRUMENT_VERSION: version_label(waves)})
+    found = evaluate(frame, plan)
     return found.published(), {sealed.file_name: sealed.sha256 for sealed in seals}
 
 

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from analytics.actions.analyses import run_analysis
 from surveys.actions.links import link_study
+from surveys.actions.questionnaires import release_questionnaire
 from surveys.actions.seals import seal_wave
 from surveys.actions.simulations import simulate_study
 from surveys.actions.waves import close_waves
@@ -30,6 +31,18 @@ linkage = "exact"
 [disclosure]
 k = 10
 """
+
+
+def ask_after_otherwise(study, code, language, stem):
+    """As if the second wave had pinned a version that asks one question otherwise."""
+    document = factory.questionnaire_document()
+    for section in document["sections"]:
+        for item in section["items"]:
+            if item["code"] == code:
+                item["stem"][language] = stem
+    version = release_questionnaire(document=document)
+    study.waves.filter(role="after").update(version=version)
+    return version
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.analytics.conftest import PLAN
+from tests.analytics.conftest import PLAN, ask_after_otherwise
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 database = pytest.mark.django_db(databases=["default", "responses"])
@@ -115,3 +115,14 @@ def test_analyse_study_gives_what_the_report_stores(report, files, capsys):
 def test_analyse_names_the_studies_that_it_knows(files):
     with pytest.raises(CommandError, match=r"There is no study 'x'\. Known: none"):
         call_command("analyse", "--study", "x", "--plan", str(files / "plan.toml"))
+
+
+@database
+def test_analyse_study_names_what_cannot_be_compared(sealed_study, files):
+    ask_after_otherwise(sealed_study, "att1", "sk", "Inak?")
+    (files / "plan.toml").write_text(PLAN)
+
+    with pytest.raises(CommandError, match="att1 was worded differently") as refusal:
+        call_command("analyse", "--study", "made", "--plan", files / "plan.toml")
+
+    assert refusal.value.returncode == 1

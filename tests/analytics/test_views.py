@@ -7,10 +7,11 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from analytics import runs
 from analytics.actions import analyses
 from analytics.models import Report, StoredEstimate
 from analytics.tasks import analyse_study
-from tests.analytics.conftest import PLAN
+from tests.analytics.conftest import PLAN, ask_after_otherwise
 from tests.factories import surveys as study
 
 pytestmark = pytest.mark.django_db(databases=["default", "responses"])
@@ -92,7 +93,7 @@ def test_the_list_takes_the_same_queries_for_one_and_three(
             data_digests={}, evaluation={}, version="", computed_at=report.computed_at,
         )  # fmt: skip
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get("/admin/evaluation/")
 
     assert page.text.count("Report ") >= count
@@ -182,3 +183,36 @@ def test_the_task_stores_a_report(sealed_study, monkeypatch, tmp_path):
     number = analyse_study.func(sealed_study.slug)
 
     assert Report.objects.get(study=sealed_study).number == number == 1
+
+
+def test_waves_that_cannot_be_compared_are_named_and_not_computed(
+    staff, sealed_study, monkeypatch, tmp_path
+):
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN, "utf-8")
+    monkeypatch.setattr(runs, "CORE_PLAN", plan)
+    ask_after_otherwise(sealed_study, "att2", "bg", "Друго?")
+
+    page = staff("view_report", "change_storedestimate").get("/admin/evaluation/")
+
+    text = " ".join(page.text.split())
+    assert "No report can be computed: the waves asked different versions" in text
+    assert (
+        "<li>att2 was worded differently in Български "
+        "(made-before: “att2 bg”; made-after: “Друго?”).</li>"
+    ) in text
+    assert "/admin/evaluation/analyse/made/" not in text
+
+
+def test_versions_that_agree_on_the_plan_are_computed(
+    staff, sealed_study, monkeypatch, tmp_path
+):
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN, "utf-8")
+    monkeypatch.setattr(runs, "CORE_PLAN", plan)
+    ask_after_otherwise(sealed_study, "warm", "bg", "Друго?")
+
+    page = staff("view_report", "change_storedestimate").get("/admin/evaluation/")
+
+    assert "No report can be computed" not in page.text
+    assert "/admin/evaluation/analyse/made/" in page.text

@@ -15,6 +15,7 @@ from analytics.core.errors import AnalyticsError
 from analytics.core.evaluation import Evaluation, evaluate
 from analytics.core.plan import AnalysisPlan
 from analytics.frames import NotSealedError, SealBrokenError, file_frame
+from analytics.pooling import NotComparableError
 from analytics.summary import summary_lines
 
 
@@ -39,7 +40,12 @@ class Command(BaseCommand):
             refuse(f"{error.filename} cannot be read: {error.strerror}.")
         except UnicodeDecodeError:
             refuse("The file is not UTF-8. Save it as UTF-8.")
-        except (AnalyticsError, NotSealedError, SealBrokenError) as error:
+        except (
+            AnalyticsError,
+            NotComparableError,
+            NotSealedError,
+            SealBrokenError,
+        ) as error:
             refuse(str(error))
         plain = json.dumps(found.to_dict(), indent=2, ensure_ascii=False)
         if options["report"]:
