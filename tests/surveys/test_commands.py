@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from surveys.actions.waves import close_waves
-from surveys.models import Study
+from surveys.models import QuestionnaireVersion, Study
 from surveys.responses.models import Pair, Response
 from tests.factories import surveys as factory
 from tests.surveys.test_imports import MAPPING
@@ -132,3 +132,118 @@ def test_commands_refuse_with_a_sentence(command, message):
 
     with pytest.raises(CommandError, match=message):
         call_command(*command)
+
+
+@pytest.fixture
+def questionnaire(tmp_path):
+    """The file of a questionnaire whose first version is released."""
+    path = tmp_path / "small.json"
+    document = factory.questionnaire_document()
+    path.write_text(json.dumps(document), "utf-8")
+    call_command("release_questionnaire", path, "--confirm")
+    document["title"]["en"] = "Another title"
+    document["sections"][0]["items"].reverse()
+    document["scales"] = []
+    path.write_text(json.dumps(document), "utf-8")
+    return path
+
+
+def test_release_questionnaire_shows_the_changes_and_releases_nothing(
+    questionnaire, capsys
+):
+    capsys.readouterr()
+
+    call_command("release_questionnaire", questionnaire)
+
+    assert capsys.readouterr().out.splitlines() == [
+        "This would be small 2.",
+        "",
+        "Structure (3)",
+        "  attitude.att3: Question moved",
+        "    - att1, att2, att3",
+        "    + att3, att2, att1",
+        "  attitude.att2: Question moved",
+        "    - att1, att2, att3",
+        "    + att3, att2, att1",
+        "  scales.attitude: Scale removed",
+        "    - att1, att2, att3",
+        "",
+        "Words (1)",
+        "  title [en]: Title, consent or attribution worded anew",
+        "    - Questionnaire en",
+        "    + Another title",
+        "Nothing is released. Add --confirm to release it.",
+    ]
+    assert QuestionnaireVersion.objects.count() == 1
+
+
+def test_release_questionnaire_releases_what_is_confirmed(questionnaire, capsys):
+    call_command("release_questionnaire", questionnaire, "--confirm")
+    assert capsys.readouterr().out.endswith("small 2 is released.\n")
+
+    call_command("release_questionnaire", questionnaire)
+    assert capsys.readouterr().out == ("This is small 2 already. Nothing is changed.\n")
+    assert QuestionnaireVersion.objects.count() == 2
+
+
+def test_release_questionnaire_speaks_json(questionnaire, capsys):
+    capsys.readouterr()
+
+    call_command("release_questionnaire", questionnaire, "--json")
+
+    found = json.loads(capsys.readouterr().out)
+    assert (found["code"], found["number"], found["is_released"]) == ("small", 2, False)
+    assert found["changes"][0] == {
+        "what": "front_wording",
+        "kind": "wording",
+        "place": "title",
+        "part": "",
+        "language": "en",
+        "before": "Questionnaire en",
+        "after": "Another title",
+    }
+
+
+def test_release_questionnaire_reads_toml(capsys):
+    core = "surveys/instruments/core.toml"
+
+    call_command("release_questionnaire", core, "--confirm")
+
+    assert QuestionnaireVersion.objects.get().code == "core"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    (
+        ("a.toml", b"code = ", "a.toml cannot be read: Invalid value"),
+        ("a.json", b"{", "a.json cannot be read: Expecting property name"),
+        ("a.json", b"[]", "a.json holds no questionnaire"),
+        ("a.toml", b"code = '\xe8'", "a.toml is not UTF-8"),
+        ("a.toml", b"code = 'a'", "title: is missing. Add it."),
+    ),
+)
+def test_release_questionnaire_says_what_is_wrong(tmp_path, name, content, message):
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(CommandError, match=message) as refusal:
+        call_command("release_questionnaire", tmp_path / name, "--confirm")
+
+    assert refusal.value.returncode == 1
+    assert not QuestionnaireVersion.objects.exists()
+
+
+def test_release_questionnaire_names_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(CommandError, match=r"gone\.toml cannot be read: No such file"):
+        call_command("release_questionnaire", tmp_path / "gone.toml")
+
+
+def test_release_questionnaire_keeps_codes(questionnaire):
+    document = factory.questionnaire_document()
+    document["sections"][0]["items"][0]["format"] = "thermometer"
+    document["scales"] = []
+    questionnaire.write_text(json.dumps(document), "utf-8")
+
+    with pytest.raises(CommandError, match="att1: was a scale") as refusal:
+        call_command("release_questionnaire", questionnaire, "--confirm")
+
+    assert refusal.value.returncode == 1

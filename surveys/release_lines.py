@@ -1,0 +1,34 @@
+"""What a release would change, in plain lines for a terminal. Pure."""
+
+from collections.abc import Iterator
+
+from surveys.actions.questionnaires import ReleasePreview
+from surveys.enums import ChangeKind
+from surveys.versions import Change
+
+INDENT = "    "
+
+
+def release_lines(preview: ReleasePreview) -> Iterator[str]:
+    """The changes by kind, the gravest first: words of old answers stay what they were."""
+    if preview.is_unchanged:
+        yield f"This is {preview.code} {preview.number} already. Nothing is changed."
+        return
+    yield f"This would be {preview.code} {preview.number}."
+    for kind in reversed(ChangeKind):
+        changes = [change for change in preview.changes if change.kind == kind]
+        if changes:
+            yield ""
+            yield f"{kind.label} ({len(changes)})"
+        for change in changes:
+            yield from _lines(change)
+
+
+def _lines(change: Change) -> Iterator[str]:
+    place = ".".join(filter(None, (change.place, change.part)))
+    language = f" [{change.language}]" if change.language else ""
+    yield f"  {place}{language}: {change.what.label}"
+    if change.before:
+        yield f"{INDENT}- {change.before}"
+    if change.after:
+        yield f"{INDENT}+ {change.after}"
