@@ -4,6 +4,7 @@ run_tests.py                    both databases, browser included, coverage gate
 run_tests.py sqlite [ARGS]      one database; ARGS go to pytest
 run_tests.py postgresql [ARGS]
 run_tests.py simulations        how often intervals hold the truth; prints each figure
+run_tests.py drill [SECONDS]    answers under kill -9, on both databases; prints counts
 """
 
 import os
@@ -88,6 +89,10 @@ def coverage_gate() -> int:
 def main(arguments: list[str]) -> int:
     if arguments == ["simulations"]:
         return pytest("sqlite", "-m", "slow", "-s", "tests/analytics/core")
+    if arguments[:1] == ["drill"]:
+        os.environ["DRILL_SECONDS"] = (arguments[1:] or ["300"])[0]
+        drill = ["-s", "tests/faults/test_kill_drill.py"]
+        return max(pytest(database, *drill) for database in ("sqlite", "postgresql"))
     if arguments:
         database, *rest = arguments
         return pytest(database, *rest)

@@ -22,8 +22,10 @@ from surveys.receipts import receipt_code, receipt_digest
 from tests.factories.surveys import ANSWERS, CODE
 from tests.faults.conftest import COUNT, FORM_STATE_KEY, SEED
 
-SECONDS = 12
+# Short here; `python tools/run_tests.py drill` is the long one.
+SECONDS = float(os.environ.get("DRILL_SECONDS", "12"))
 RESIDENTS = 6
+ENOUGH = 10  # acknowledged answers; a busy machine gets more time for them
 
 
 class Residents:
@@ -70,12 +72,18 @@ def children_of(process):
     return [int(child) for child in path.read_text().split()]
 
 
-def kill_for_a_while(instance):
+def is_over(started, kills, residents):
+    seconds = time.monotonic() - started
+    has_enough = kills["web"] >= 5 and kills["worker"] >= 1
+    has_enough = has_enough and len(residents.acknowledged) >= ENOUGH
+    return seconds > 20 * SECONDS or (seconds > SECONDS and has_enough)
+
+
+def kill_for_a_while(instance, residents):
     """Kill a random web process, and now and then the worker; both come back."""
     server, worker = instance.parts[0], instance.work()
-    kills = {"web": 0, "worker": 0}
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
+    kills, started = {"web": 0, "worker": 0}, time.monotonic()
+    while not is_over(started, kills, residents):
         time.sleep(random.uniform(0.5, 1.2))
         web = children_of(server)
         if web:
@@ -99,7 +107,7 @@ def test_a_kill_loses_and_doubles_nothing(instance, settings):
     for thread in threads:
         thread.start()
 
-    kills = kill_for_a_while(instance)
+    kills = kill_for_a_while(instance, residents)
 
     residents.over.set()
     for thread in threads:
@@ -112,7 +120,7 @@ def test_a_kill_loses_and_doubles_nothing(instance, settings):
     )
     assert kills["web"] >= 5
     assert kills["worker"] >= 1
-    assert len(residents.acknowledged) >= 10
+    assert len(residents.acknowledged) >= ENOUGH
     assert waiting == 0
     assert residents.acknowledged - set(stored) == set()
     assert len(stored) == len(set(stored))
