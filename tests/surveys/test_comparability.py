@@ -152,7 +152,7 @@ def change_the_key(after):
 
 
 def set_a_condition(after):
-    after["sections"][1]["show_if"] = "economy > 5"
+    after["sections"][1]["show_if"] = "${economy} > 5"
 
 
 def require(after):

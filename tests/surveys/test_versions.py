@@ -205,7 +205,7 @@ def remove_a_row(new):
 
 
 def set_a_condition(new):
-    new["sections"][1]["show_if"] = "economy > 5"
+    new["sections"][1]["show_if"] = "${economy} > 5"
 
 
 def drop_an_element(new):
