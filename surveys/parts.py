@@ -17,6 +17,7 @@ WHOLE = {"show_if"}
 DEFAULTS = {
     "decoy": False,
     "exclusive": False,
+    "ordered": False,
     "required": False,
     "precision": "month",
 }
