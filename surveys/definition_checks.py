@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from surveys import flow
 from surveys.definitions import Questionnaire, build, texts_of
 from surveys.enums import ItemFormat
+from surveys.expressions import ExpressionError, parse
 from surveys.items import DATE_PARTS
+from surveys.questionnaire_logic import logic_findings
 from surveys.wording import promise_in
 
 # 'code_' begins, and '_aside' ends, the names of fields that go with a question.
@@ -69,16 +72,37 @@ def promise_faults(document: Raw) -> list[str]:
 
 def structure_faults(document: Raw) -> list[str]:
     """Codes used twice, formats unknown, items without a way to answer."""
-    faults = []
+    faults: list[str] = []
     for section in document["sections"]:
-        if not section["items"]:
-            faults.append(f"{section['code']}: the section is empty. Delete it.")
+        faults += _section_faults(section)
         for item in section["items"]:
             faults += _item_faults(f"{section['code']}.{item['code']}", item)
     if faults:  # what cannot be built cannot be compared
         return faults
     questionnaire = build(document)
-    return [*_name_faults(questionnaire), *_scale_faults(questionnaire)]
+    return [
+        *_name_faults(questionnaire),
+        *_scale_faults(questionnaire),
+        *logic_findings(questionnaire).faults,
+    ]
+
+
+def _section_faults(section: Raw) -> Iterator[str]:
+    if not section["items"]:
+        yield f"{section['code']}: the section is empty. Delete it."
+    if not CODE.fullmatch(section["code"]) or section["code"] == flow.REVIEW:
+        yield (
+            f"{section['code']}: this cannot be the code of a section. Use small "
+            f"letters, digits and '_', at most thirty, and not {flow.REVIEW!r}."
+        )
+    yield from _condition_faults(section["code"], section)
+
+
+def _condition_faults(place: str, part: Raw) -> Iterator[str]:
+    try:
+        parse(part["show_if"] if part.get("show_if") else "1 = 1")
+    except ExpressionError as error:
+        yield f"{place}: `show_if` cannot be read. {error}"
 
 
 def _name_faults(questionnaire: Questionnaire) -> list[str]:
@@ -115,6 +139,7 @@ def _item_faults(place: str, item: Raw) -> Iterator[str]:
         known = ", ".join(ItemFormat.values)
         yield f"{place}: the format {item['format']!r} is unknown. Use one of: {known}."
         return
+    yield from _condition_faults(place, item)
     yield from (
         f"{place}: {fault}"
         for fault, is_found in _FAULTS.get(item["format"], _no_faults)(item).items()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.enums import ItemFormat, Missing
+from surveys.expressions import Expression, parse
 from surveys.items import Element, Item, Option, Row, Text
 
 # Fields of a document that an item takes over as they are.
@@ -31,10 +32,13 @@ WITHOUT_ASIDES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
+    """One screen: nothing on it can depend on an answer that is given on it."""
+
     code: str
     title: Text
     intro: Text | None
     items: tuple[Item, ...]
+    show_if: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +161,17 @@ def build(document: dict[str, Any]) -> Questionnaire:
     )
 
 
+def _condition(raw: dict[str, Any]) -> Expression | None:
+    return parse(raw["show_if"]) if raw.get("show_if") else None
+
+
 def _section(raw: dict[str, Any]) -> Section:
     return Section(
         code=raw["code"],
         title=raw["title"],
         intro=raw.get("intro"),
         items=tuple(_item(item) for item in raw["items"]),
+        show_if=_condition(raw),
     )
 
 
@@ -188,6 +197,8 @@ def _item(raw: dict[str, Any]) -> Item:
             Element(key=e["key"], kind=e["kind"], stem=e["stem"], help=e.get("help"))
             for e in raw.get("elements", [])
         ),
+        show_if=_condition(raw),
         is_required=raw.get("required", False),
+        is_ordered=raw.get("ordered", False),
         has_asides=raw.get("asides", raw["format"] not in WITHOUT_ASIDES),
     )

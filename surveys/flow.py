@@ -1,23 +1,50 @@
-"""Which screen comes next. Pure: no ORM, no request."""
+"""Which screen comes next, and how far it is. Pure: no ORM, no request."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from surveys.definitions import Questionnaire, Section
+from surveys.questionnaire_logic import (
+    may_be_shown,
+    names_of,
+    shown_items,
+    shown_parts,
+)
 
 START = "start"
+REVIEW = "review"  # the screen that shows all answers once more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """A questionnaire and what one resident has answered so far."""
+
+    questionnaire: Questionnaire
+    answers: Mapping[str, int] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def steps(self) -> tuple[str, ...]:
+        """Codes of the sections that these answers lead to, in order."""
+        return shown_parts(self.questionnaire, self.answers, self.texts).sections
+
+    def position(self, step: str) -> int:
+        return [section.code for section in self.questionnaire.sections].index(step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a resident stands: one section is one screen."""
+    """
+    Where a resident stands: one section is one screen.
+
+    `count` is how many there can be at most; it only falls on the way, so nobody is
+    told twice that half is done. `is_certain` when later answers cannot change it.
+    """
 
     section: Section
     number: int
     count: int
-
-    @property
-    def is_last(self) -> bool:
-        return self.number == self.count
+    is_last: bool
+    is_certain: bool
 
     @property
     def percent(self) -> int:
@@ -26,32 +53,54 @@ class Place:
 
 
 def is_step(questionnaire: Questionnaire, step: str) -> bool:
-    return any(section.code == step for section in questionnaire.sections)
+    return questionnaire.section(step) is not None
 
 
-def place_of(questionnaire: Questionnaire, step: str) -> Place:
-    """The place that a step names. Raises ValueError for a step that does not exist."""
-    position = [section.code for section in questionnaire.sections].index(step)
+def place_of(path: Path, step: str) -> Place:
+    """The place of a step. Raises ValueError for a step that does not exist.
+
+    Its section holds only the items that the answers so far let appear.
+    """
+    questionnaire = path.questionnaire
+    at = path.position(step)
+    known = shown_parts(questionnaire, path.answers, path.texts, before=step)
+    section = questionnaire.sections[at]
+    asked = frozenset().union(*map(names_of, questionnaire.sections[:at]))
+    ahead = [
+        later
+        for later in questionnaire.sections[at + 1 :]
+        if may_be_shown(later, asked, known.values)
+    ]
     return Place(
-        section=questionnaire.sections[position],
-        number=position + 1,
-        count=len(questionnaire.sections),
+        section=replace(section, items=shown_items(section, known.values)),
+        number=len(known.sections) + 1,
+        count=len(known.sections) + 1 + len(ahead),
+        is_last=not ahead,
+        is_certain=not any(_may_vanish(later) for later in ahead),
     )
+
+
+def _may_vanish(section: Section) -> bool:
+    stays = any(item.show_if is None for item in section.items)
+    return section.show_if is not None or not stays
 
 
 def first_step(questionnaire: Questionnaire) -> str:
     return questionnaire.sections[0].code
 
 
-def step_after(questionnaire: Questionnaire, step: str) -> str | None:
+def step_after(path: Path, step: str) -> str | None:
     """The next step, or None when the answers are ready to be sent."""
-    codes = [section.code for section in questionnaire.sections]
-    following = codes.index(step) + 1
-    return codes[following] if following < len(codes) else None
+    return next(iter(steps_after(path, step)), None)
 
 
-def step_before(questionnaire: Questionnaire, step: str) -> str | None:
+def step_before(path: Path, step: str) -> str | None:
     """The step before, or None for the first one."""
-    codes = [section.code for section in questionnaire.sections]
-    position = codes.index(step)
-    return codes[position - 1] if position else None
+    at, steps = path.position(step), path.steps()
+    return next((code for code in reversed(steps) if path.position(code) < at), None)
+
+
+def steps_after(path: Path, step: str) -> tuple[str, ...]:
+    """All steps that follow: what a resident who stops here did not reach."""
+    at = path.position(step)
+    return tuple(code for code in path.steps() if path.position(code) > at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from surveys.enums import ItemFormat
+from surveys.expressions import Expression
 
 Text = Mapping[str, str]
 Precision = Literal["year", "month", "day"]
@@ -74,7 +75,9 @@ class Item:
     maximum: int = 0
     precision: Precision = "month"
     max_length: int = 0
+    show_if: Expression | None = None
     is_required: bool = False
+    is_ordered: bool = False
     has_asides: bool = True
 
     @property

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from surveys.definitions import Section
 from surveys.enums import ItemFormat, Missing
+from surveys.expressions import pipe
 from surveys.items import DATE_PARTS, TICKED, Item, Text
 
 PART_NAMES = {
@@ -99,6 +100,12 @@ class Given:
     texts: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
     faulty: Collection[str] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def words(self, text: Text | None, language: str) -> str:
+        """A text with the resident's earlier answers where it refers to them."""
+        own = words(text, language)
+        return pipe(own, self.labels) if "${" in own else own
 
     def written(self, name: str) -> str:
         """What stands in a field: as it was typed, while it cannot be read."""
@@ -125,14 +132,14 @@ def words(text: Text | None, language: str) -> str:
 
 def _rows_block(item: Item, language: str, given: Given) -> Block:
     return Block(
-        stem=words(item.stem, language),
-        help=words(item.help, language),
+        stem=given.words(item.stem, language),
+        help=given.words(item.help, language),
         questions=tuple(
             Question(
                 name=item.part(row.code),
                 widget="picks",
-                stem=words(row.label, language),
-                choices=_options(item, language, given.answers, item.part(row.code)),
+                stem=given.words(row.label, language),
+                choices=_options(item, language, given, item.part(row.code)),
                 asides=_asides(item, given.answers.get(item.part(row.code))),
                 is_faulty=item.part(row.code) in given.faulty,
             )
@@ -141,11 +148,11 @@ def _rows_block(item: Item, language: str, given: Given) -> Block:
     )
 
 
-def _options(
-    item: Item, language: str, answers: Mapping[str, int], name: str
-) -> tuple[Choice, ...]:
-    chosen = answers.get(name)
-    labels = {option.code: words(option.label, language) for option in item.options}
+def _options(item: Item, language: str, given: Given, name: str) -> tuple[Choice, ...]:
+    chosen = given.answers.get(name)
+    labels = {
+        option.code: given.words(option.label, language) for option in item.options
+    }
     # The thermometer stands: a hundred is at its top.
     codes = reversed(item.permitted) if item.mid else item.permitted
     return tuple(
@@ -159,12 +166,12 @@ def _radios(item: Item, language: str, given: Given) -> Question:
     return Question(
         name=item.code,
         widget=own.get(item.format, "picks"),
-        stem=words(item.stem, language),
-        help=words(item.help, language),
-        low=words(item.low, language),
-        mid=words(item.mid, language),
-        high=words(item.high, language),
-        choices=_options(item, language, given.answers, item.code),
+        stem=given.words(item.stem, language),
+        help=given.words(item.help, language),
+        low=given.words(item.low, language),
+        mid=given.words(item.mid, language),
+        high=given.words(item.high, language),
+        choices=_options(item, language, given, item.code),
         asides=_asides(item, given.answers.get(item.code)),
         is_faulty=item.code in given.faulty,
     )
@@ -184,12 +191,12 @@ def _ticks(item: Item, language: str, given: Given) -> Question:
     return Question(
         name=item.code,
         widget="ticks",
-        stem=words(item.stem, language),
-        help=words(item.help, language),
+        stem=given.words(item.stem, language),
+        help=given.words(item.help, language),
         choices=tuple(
             Choice(
                 value=option.code,
-                label=words(option.label, language),
+                label=given.words(option.label, language),
                 is_chosen=given.answers.get(item.part(str(option.code))) == TICKED,
             )
             for option in item.options
@@ -212,7 +219,7 @@ def _ranks(item: Item, language: str, given: Given) -> Question:
         parts.append(
             Part(
                 name=name,
-                label=words(option.label, language),
+                label=given.words(option.label, language),
                 value=place,
                 choices=tuple(
                     Choice(value=rank, label=str(rank), is_chosen=str(rank) == place)
@@ -223,8 +230,8 @@ def _ranks(item: Item, language: str, given: Given) -> Question:
     return Question(
         name=item.code,
         widget="ranks",
-        stem=words(item.stem, language),
-        help=words(item.help, language),
+        stem=given.words(item.stem, language),
+        help=given.words(item.help, language),
         parts=tuple(parts),
         asides=_whole_asides(item, given),
         is_faulty=item.code in given.faulty,
@@ -251,8 +258,8 @@ def _date(item: Item, language: str, given: Given) -> Question:
     return Question(
         name=item.code,
         widget="date",
-        stem=words(item.stem, language),
-        help=words(item.help, language),
+        stem=given.words(item.stem, language),
+        help=given.words(item.help, language),
         parts=tuple(parts),
         minimum=item.minimum,
         maximum=item.maximum,
@@ -265,9 +272,9 @@ def _number(item: Item, language: str, given: Given) -> Question:
     return Question(
         name=item.code,
         widget="number",
-        stem=words(item.stem, language),
-        help=words(item.help, language),
-        unit=words(item.unit, language),
+        stem=given.words(item.stem, language),
+        help=given.words(item.help, language),
+        unit=given.words(item.unit, language),
         value=given.written(item.code),
         minimum=item.minimum,
         maximum=item.maximum,
@@ -280,8 +287,8 @@ def _words(item: Item, language: str, given: Given) -> Question:
     return Question(
         name=item.code,
         widget="words",
-        stem=words(item.stem, language),
-        help=words(item.help, language),
+        stem=given.words(item.stem, language),
+        help=given.words(item.help, language),
         value=given.typed.get(item.code, given.texts.get(item.code, "")),
         max_length=item.max_length,
         is_faulty=item.code in given.faulty,
@@ -292,8 +299,8 @@ def _consent(item: Item, language: str, given: Given) -> Question:
     return Question(
         name=item.code,
         widget="consent",
-        stem=words(item.stem, language),
-        help=words(item.help, language),
+        stem=given.words(item.stem, language),
+        help=given.words(item.help, language),
         choices=(
             Choice(
                 value=TICKED,
@@ -305,12 +312,12 @@ def _consent(item: Item, language: str, given: Given) -> Question:
     )
 
 
-def _information(item: Item, language: str, _given: Given) -> Question:
+def _information(item: Item, language: str, given: Given) -> Question:
     return Question(
         name=item.code,
         widget="information",
-        stem=words(item.stem, language),
-        help=words(item.help, language),
+        stem=given.words(item.stem, language),
+        help=given.words(item.help, language),
     )
 
 
@@ -335,15 +342,15 @@ def _code_block(item: Item, language: str, given: Given) -> Block:
                 name=name,
                 widget="element",
                 kind=element.kind,
-                stem=words(element.stem, language),
-                help=words(element.help, language),
+                stem=given.words(element.stem, language),
+                help=given.words(element.help, language),
                 value="" if value == "?" else value,
                 is_unknown=value == "?",
                 is_faulty=name in given.faulty,
             )
         )
     return Block(
-        stem=words(item.stem, language),
-        help=words(item.help, language),
+        stem=given.words(item.stem, language),
+        help=given.words(item.help, language),
         questions=tuple(questions),
     )

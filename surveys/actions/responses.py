@@ -10,11 +10,13 @@ from surveys import receipts
 from surveys.definitions import Questionnaire
 from surveys.enums import ItemFormat, Missing, Pace
 from surveys.errors import ResponsesUnavailableError, WaveClosedError
+from surveys.flow import Path, steps_after
 from surveys.form_state import FormState
 from surveys.link_keys import LinkKeyMissingError, link_key
 from surveys.linking import digests_of
 from surveys.models import Wave
 from surveys.models.waves import GRACE
+from surveys.questionnaire_logic import shown_parts
 from surveys.responses.models import Inbox
 
 CITY_LANGUAGES = {code: language for code, _name, _zone, language in settings.CITIES}
@@ -23,9 +25,17 @@ LONG_SECONDS = 2 * 60 * 60
 
 
 def submit_response(
-    *, wave: Wave, state: FormState, language: str, now: dt.datetime
+    *,
+    wave: Wave,
+    state: FormState,
+    language: str,
+    now: dt.datetime,
+    stopped_at: str | None = None,
 ) -> str:
     """Put the answer into the inbox and return the resident's receipt code.
+
+    `stopped_at` is the section where a resident sent what there was; what follows it
+    was not reached.
 
     A second submit of the same form is ignored by the unique digest: the first one
     stays, and the resident sees the same page. The web process may not read, so it
@@ -39,7 +49,9 @@ def submit_response(
     row = Inbox(
         receipt_digest=receipts.receipt_digest(code),
         wave=wave.slug,
-        content=content_of(wave, state, language=language, now=now),
+        content=content_of(
+            wave, state, language=language, now=now, stopped_at=stopped_at
+        ),
     )
     try:
         Inbox.objects.bulk_create([row], ignore_conflicts=True)
@@ -50,7 +62,12 @@ def submit_response(
 
 
 def content_of(
-    wave: Wave, state: FormState, *, language: str, now: dt.datetime
+    wave: Wave,
+    state: FormState,
+    *,
+    language: str,
+    now: dt.datetime,
+    stopped_at: str | None = None,
 ) -> dict[str, Any]:
     """The document that is stored: codes and classes, no time and no person."""
     questionnaire = wave.version.content
@@ -70,7 +87,7 @@ def content_of(
         "language": language if language == own else "other",
         "pace": pace_of(questionnaire, state, now),
         "flags": sorted(flags),
-        "answers": complete_answers(questionnaire, state),
+        "answers": complete_answers(questionnaire, state, stopped_at=stopped_at),
         **texts_of(questionnaire, state),
         "link": link,
     }
@@ -78,16 +95,34 @@ def content_of(
 
 def texts_of(questionnaire: Questionnaire, state: FormState) -> dict[str, Any]:
     """Answers in own words, apart from the codes; nothing where none are asked."""
+    shown = shown_parts(questionnaire, state.answers, state.texts).items
     keys = questionnaire.text_keys()
-    return {"texts": {key: state.texts.get(key, "") for key in keys}} if keys else {}
+    texts = {key: state.texts.get(key, "") if key in shown else "" for key in keys}
+    return {"texts": texts} if texts else {}
 
 
-def complete_answers(questionnaire: Questionnaire, state: FormState) -> dict[str, int]:
-    """Every item has a code; one left out says so explicitly."""
-    return {
-        key: int(state.answers.get(key, Missing.NO_ANSWER))
-        for key in questionnaire.answer_codes()
-    }
+def complete_answers(
+    questionnaire: Questionnaire, state: FormState, *, stopped_at: str | None = None
+) -> dict[str, int]:
+    """Every item has a code; where there is no answer, it says why.
+
+    An answer to a question that a later change of mind has hidden does not count.
+    """
+    path = Path(questionnaire=questionnaire, answers=state.answers, texts=state.texts)
+    shown = shown_parts(questionnaire, state.answers, state.texts)
+    ahead = steps_after(path, stopped_at) if stopped_at else ()
+    found: dict[str, int] = {}
+    for section in questionnaire.sections:
+        for item in section.items:
+            if item.code not in shown.items:
+                found |= dict.fromkeys(item.answer_keys, int(Missing.NOT_SHOWN))
+                continue
+            left_out = (
+                Missing.NOT_REACHED if section.code in ahead else Missing.NO_ANSWER
+            )
+            for key in item.answer_keys:
+                found[key] = int(state.answers.get(key, left_out))
+    return found
 
 
 def pace_of(questionnaire: Questionnaire, state: FormState, now: dt.datetime) -> Pace:

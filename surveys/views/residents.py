@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from surveys import flow, form_state, origins, presenters
 from surveys.actions.responses import submit_response
 from surveys.actions.withdrawals import request_withdrawal
+from surveys.answered import answered_section
 from surveys.checks import SectionAnswers, read_section
 from surveys.definitions import Questionnaire
 from surveys.errors import ResponsesUnavailableError, WaveClosedError
@@ -21,6 +22,7 @@ from surveys.form_state import FormState, FormStateError
 from surveys.forms.residents import ConsentForm, WithdrawalForm
 from surveys.models import Wave
 from surveys.models.waves import GRACE
+from surveys.questionnaire_logic import labels_of, shown_parts
 from surveys.receipts import ReceiptError
 
 View = Callable[..., HttpResponse]
@@ -82,7 +84,8 @@ def start(request: HttpRequest, wave: str) -> HttpResponse:
 def answer(request: HttpRequest, wave: str, step: str) -> HttpResponse:
     """One section: read it, then show the next, the one before, or the thank-you."""
     found = _wave(wave)
-    if request.method != "POST" or not flow.is_step(_content(found), step):
+    is_step = step == flow.REVIEW or flow.is_step(_content(found), step)
+    if request.method != "POST" or not is_step:
         return redirect("surveys:start", wave=wave)
     try:
         state = form_state.unseal(
@@ -92,33 +95,70 @@ def answer(request: HttpRequest, wave: str, step: str) -> HttpResponse:
         )
     except FormStateError:
         return _lost(request, found)
-    section = flow.place_of(_content(found), step).section
+    if step == flow.REVIEW:
+        return _from_review(request, found, state)
+    section = flow.place_of(_path(found, state), step).section
     read = read_section(section, request.POST.getlist)
-    return _onward(request, found, state, step, read)
+    return _onward(request, found, state.with_section(read), step, read)
 
 
 def _onward(
     request: HttpRequest, wave: Wave, state: FormState, step: str, read: SectionAnswers
 ) -> HttpResponse:
-    state = state.with_section(read)
-    language = request.POST.get("lang")
-    if language in _content(wave).languages:
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
+    """Where the pressed button leads; faults are shown before anything is sent."""
+    if _took_language(request, wave):
         return _screen(request, wave, state, step)
     if request.POST.get("go") == "back":
-        before = flow.step_before(_content(wave), step)
+        before = flow.step_before(_path(wave, state), step)
         return _screen(request, wave, state, before or step)
     if read.faulty:
         return _screen(request, wave, state, step, read=read)
-    following = flow.step_after(_content(wave), step)
+    return _forward(request, wave, state, step)
+
+
+def _forward(
+    request: HttpRequest, wave: Wave, state: FormState, step: str
+) -> HttpResponse:
+    go, path = request.POST.get("go"), _path(wave, state)
+    if go == "stop":
+        return _submit(request, wave, state, step, stopped_at=step)
+    following = flow.step_after(path, step)
     if following:
         return _screen(request, wave, state, following)
+    # A button that said 'continue' never sends.
+    if go == "review" or not flow.place_of(path, step).is_last:
+        return _review(request, wave, state)
     return _submit(request, wave, state, step)
 
 
+def _took_language(request: HttpRequest, wave: Wave) -> bool:
+    language = request.POST.get("lang")
+    if language not in _content(wave).languages:
+        return False
+    translation.activate(language)
+    request.LANGUAGE_CODE = language
+    return True
+
+
+def _from_review(request: HttpRequest, wave: Wave, state: FormState) -> HttpResponse:
+    steps = _path(wave, state).steps()
+    if _took_language(request, wave):
+        return _review(request, wave, state)
+    go = request.POST.get("go", "")
+    if go in steps:
+        return _screen(request, wave, state, go)
+    if go == "back":
+        return _screen(request, wave, state, steps[-1])
+    return _submit(request, wave, state, steps[-1])
+
+
 def _submit(
-    request: HttpRequest, wave: Wave, state: FormState, step: str
+    request: HttpRequest,
+    wave: Wave,
+    state: FormState,
+    step: str,
+    *,
+    stopped_at: str | None = None,
 ) -> HttpResponse:
     try:
         code = submit_response(
@@ -126,6 +166,7 @@ def _submit(
             state=state,
             language=translation.get_language(),
             now=timezone.now(),
+            stopped_at=stopped_at,
         )
     except WaveClosedError:
         return _not_open(request, wave)
@@ -148,20 +189,14 @@ def _screen(
     is_unconfirmed: bool = False,
 ) -> HttpResponse:
     questionnaire, language = _content(wave), translation.get_language()
-    place = flow.place_of(questionnaire, step)
+    place = flow.place_of(_path(wave, state), step)
     read = read or SectionAnswers()
-    given = presenters.Given(
-        answers=state.answers,
-        code=state.code,
-        texts=state.texts,
-        typed=read.typed,
-        faulty=read.faulty,
-    )
+    given = _given(questionnaire, language, state, read)
     context = {
         "wave": wave,
         "place": place,
-        "title": presenters.words(place.section.title, language),
-        "intro": presenters.words(place.section.intro, language),
+        "title": given.words(place.section.title, language),
+        "intro": given.words(place.section.intro, language),
         "blocks": list(presenters.blocks_of(place.section, language, given)),
         "state": form_state.seal(state),
         "attribution": presenters.words(questionnaire.attribution, language),
@@ -170,6 +205,45 @@ def _screen(
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if read.faulty else HTTPStatus.OK
     return render(request, "surveys/screens/section.html", context, status=status)
+
+
+def _given(
+    questionnaire: Questionnaire, language: str, state: FormState, read: SectionAnswers
+) -> presenters.Given:
+    shown = shown_parts(questionnaire, state.answers, state.texts)
+    return presenters.Given(
+        answers=state.answers,
+        code=state.code,
+        texts=state.texts,
+        typed=read.typed,
+        faulty=read.faulty,
+        labels=labels_of(questionnaire, language, shown.values),
+    )
+
+
+def _review(request: HttpRequest, wave: Wave, state: FormState) -> HttpResponse:
+    """All answers once more, each section with a way back to it."""
+    questionnaire, language = _content(wave), translation.get_language()
+    path, given = (
+        _path(wave, state),
+        _given(questionnaire, language, state, SectionAnswers()),
+    )
+    context = {
+        "wave": wave,
+        "parts": [
+            answered_section(flow.place_of(path, step).section, language, given)
+            for step in path.steps()
+        ],
+        "state": form_state.seal(state),
+        "attribution": presenters.words(questionnaire.attribution, language),
+    }
+    return render(request, "surveys/screens/review.html", context)
+
+
+def _path(wave: Wave, state: FormState) -> flow.Path:
+    return flow.Path(
+        questionnaire=_content(wave), answers=state.answers, texts=state.texts
+    )
 
 
 def _consent(request: HttpRequest, wave: Wave, form: ConsentForm) -> HttpResponse:

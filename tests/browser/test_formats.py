@@ -151,3 +151,16 @@ def test_faults_say_what_to_write_and_keep_what_was_written(open_page, wave):
     assert page.locator('select[name="order_1"]').input_value() == "3"
     assert page.locator('input[name="moved_year"]').input_value() == "99"
     assert violations(page) == []
+
+
+def test_the_review_is_accessible_and_fits(open_page, wave):
+    page = open_page(may_inject=True, viewport={"width": 320, "height": 700})
+    enter(page)
+    page.locator('input[name="friends"][value="1"]').check()
+
+    page.locator('button[value="review"]').click()
+
+    assert page.get_by_role("heading", name="Вашите отговори", exact=True).count() == 1
+    assert "На улицата" in page.locator(".answers").inner_text()
+    assert violations(page) == []
+    assert overflow(page) <= 0

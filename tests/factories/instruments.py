@@ -115,3 +115,32 @@ def every_format():
             {"code": "all", "title": words("more"), "items": items()},
         ],
     }
+
+
+def conditional():
+    """Who meets people in the street is asked how often; the last text names the place."""
+    document = every_format()
+    known = {part["code"]: part for part in document["sections"][0]["items"]}
+    again = known["again"] | {"stem": dict.fromkeys(LANGUAGES, "${years}? ${friends}")}
+    document["sections"] = [
+        {
+            "code": "first",
+            "title": words("more"),
+            "items": [known["friends"], known["years"]],
+        },
+        {
+            "code": "street",
+            "title": words("street"),
+            "show_if": "selected(${friends}, 1)",
+            "items": [known["battery"], known["why"]],
+        },
+        {
+            "code": "last",
+            "title": words("more"),
+            "items": [
+                again,
+                known["distance"] | {"show_if": "${battery_work} = 2"},
+            ],
+        },
+    ]
+    return document

@@ -142,9 +142,12 @@ ANSWERS = {
 }
 
 
-def study(slug="study", *, before_is_over=False, after_is_over=False, **kwargs):
+def study(
+    slug="study", *, before_is_over=False, after_is_over=False, document=None, **kwargs
+):
     """A study in Prague and Sofia whose waves are open, or over."""
     now = timezone.now()
+    document = document or questionnaire_document()
 
     def plan(role, *, is_over):
         ends = now - dt.timedelta(days=1) if is_over else now + dt.timedelta(days=30)
@@ -159,7 +162,7 @@ def study(slug="study", *, before_is_over=False, after_is_over=False, **kwargs):
         slug=slug,
         titles=text("Study"),
         cities=["prague", "sofia"],
-        version=release_questionnaire(document=questionnaire_document()),
+        version=release_questionnaire(document=document),
         waves=[
             plan(WaveRole.BEFORE, is_over=before_is_over),
             plan(WaveRole.AFTER, is_over=after_is_over),

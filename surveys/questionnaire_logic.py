@@ -1,0 +1,171 @@
+"""What a questionnaire's conditions show to a resident, and what they can do. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveys.definitions import Questionnaire, Section
+from surveys.enums import ItemFormat
+from surveys.expressions import Kind, is_shown, references
+from surveys.items import TICKED, Item, Text
+from surveys.logic import Findings, LogicItem, LogicSection, check_logic
+
+# Formats whose codes have an order that conditions may use.
+_ORDERED = {
+    ItemFormat.LIKERT,
+    ItemFormat.SCALE_0_10,
+    ItemFormat.THERMOMETER,
+    ItemFormat.SOCIAL_DISTANCE,
+}
+_NUMBERS = {ItemFormat.RANKING, ItemFormat.NUMBER, ItemFormat.DATE}
+_WORDS = {ItemFormat.TEXT, ItemFormat.INFORMATION, ItemFormat.CODE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Codes of the sections and items that a resident with these answers meets."""
+
+    sections: tuple[str, ...]
+    items: frozenset[str]
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def shown_parts(
+    questionnaire: Questionnaire,
+    answers: Mapping[str, int],
+    texts: Mapping[str, str],
+    *,
+    before: str | None = None,
+) -> Shown:
+    """
+    Go through the sections in order; what is hidden counts as not answered.
+
+    `before` stops at that section, so that `values` holds what was known there.
+    """
+    values: dict[str, Any] = {}
+    sections, items = [], set()
+    for section in questionnaire.sections:
+        if section.code == before:
+            break
+        here = shown_items(section, values)
+        if not here:
+            continue
+        sections.append(section.code)
+        items |= {item.code for item in here}
+        for item in here:
+            values |= _values_of(item, answers, texts)
+    return Shown(sections=tuple(sections), items=frozenset(items), values=values)
+
+
+def shown_items(section: Section, values: Mapping[str, Any]) -> tuple[Item, ...]:
+    """Items of a section whose conditions, and the section's own, hold."""
+    if not is_shown(section.show_if, values):
+        return ()
+    return tuple(item for item in section.items if is_shown(item.show_if, values))
+
+
+def may_be_shown(
+    section: Section, known: frozenset[str], values: Mapping[str, Any]
+) -> bool:
+    """Whether a later section can still be met; `known` are names asked already."""
+
+    def may(part: Section | Item) -> bool:
+        condition = part.show_if
+        if condition is None or references(condition) - known:
+            return True
+        return is_shown(condition, values)
+
+    return may(section) and any(may(item) for item in section.items)
+
+
+def names_of(section: Section) -> frozenset[str]:
+    """Names by which conditions refer to what a section asks."""
+    return frozenset(name for item in section.items for name in _kinds_of(item))
+
+
+def _values_of(
+    item: Item, answers: Mapping[str, int], texts: Mapping[str, str]
+) -> dict[str, Any]:
+    if item.format == ItemFormat.TEXT:
+        return {item.code: texts.get(item.code, "")}
+    if item.format != ItemFormat.MULTI:
+        return {key: answers.get(key) for key in item.answer_keys}
+    ticked = [
+        option.code
+        for option in item.options
+        if answers.get(item.part(str(option.code))) == TICKED
+    ]
+    return {item.code: ticked}
+
+
+def _kinds_of(item: Item) -> dict[str, tuple[Kind, tuple[int, ...]]]:
+    if item.format in _WORDS:
+        return {item.code: (Kind.TEXT, ())}
+    if item.format == ItemFormat.MULTI:
+        codes = tuple(option.code for option in item.options)
+        return {item.code: (Kind.CHOICES, codes)}
+    kind = Kind.CHOICE
+    if item.format in _ORDERED or item.is_ordered:
+        kind = Kind.SCALE
+    elif item.format in _NUMBERS:
+        kind = Kind.NUMBER
+    return {key: (kind, tuple(codes)) for key, codes in item.codes.items()}
+
+
+def logic_findings(questionnaire: Questionnaire) -> Findings:
+    """Faults and warnings of all conditions and piped texts."""
+    sections = [
+        LogicSection(
+            code=section.code,
+            show_if=section.show_if,
+            texts=_words(section.title, section.intro),
+        )
+        for section in questionnaire.sections
+    ]
+    items = [
+        part
+        for section in questionnaire.sections
+        for item in section.items
+        for part in _logic_items(section, item)
+    ]
+    return check_logic(sections, items)
+
+
+def _logic_items(section: Section, item: Item) -> Iterator[LogicItem]:
+    texts = _words(
+        item.stem, item.help, item.low, item.mid, item.high, item.unit,
+        *(option.label for option in item.options),
+        *(row.label for row in item.rows),
+        *(element.stem for element in item.elements),
+    )  # fmt: skip
+    for name, (kind, codes) in _kinds_of(item).items():
+        yield LogicItem(
+            code=name,
+            place=f"{section.code}.{item.code}",
+            section=section.code,
+            kind=kind,
+            codes=codes,
+            is_required=item.is_required,
+            show_if=item.show_if,
+            texts=texts,
+        )
+
+
+def _words(*texts: Text | None) -> tuple[str, ...]:
+    return tuple(words for text in texts if text for words in text.values())
+
+
+def labels_of(
+    questionnaire: Questionnaire, language: str, values: Mapping[str, Any]
+) -> dict[str, str]:
+    """What a text shows in place of ${name}: the chosen words, or the number."""
+    labels = {}
+    for item in questionnaire.items():
+        words = {option.code: option.label[language] for option in item.options}
+        for name in _kinds_of(item):
+            given = values.get(name)
+            if isinstance(given, list):
+                labels[name] = ", ".join(words[code] for code in given)
+            elif isinstance(given, int) and given >= 0:
+                labels[name] = words.get(given, str(given))
+    return labels
