@@ -90,10 +90,11 @@ def structure_faults(document: Raw) -> list[str]:
 def _section_faults(section: Raw) -> Iterator[str]:
     if not section["items"]:
         yield f"{section['code']}: the section is empty. Delete it."
-    if not CODE.fullmatch(section["code"]) or section["code"] == flow.REVIEW:
+    if not CODE.fullmatch(section["code"]) or section["code"] in flow.OWN_STEPS:
         yield (
             f"{section['code']}: this cannot be the code of a section. Use small "
-            f"letters, digits and '_', at most thirty, and not {flow.REVIEW!r}."
+            "letters, digits and '_', at most thirty, and none of: "
+            f"{', '.join(flow.OWN_STEPS)}."
         )
     yield from _condition_faults(section["code"], section)
 

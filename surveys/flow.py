@@ -13,6 +13,8 @@ from surveys.questionnaire_logic import (
 
 START = "start"
 REVIEW = "review"  # the screen that shows all answers once more
+# Addresses that a section cannot have.
+OWN_STEPS = (REVIEW, "continue")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

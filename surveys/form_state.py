@@ -37,6 +37,8 @@ class FormState:
     city: str
     channel: str = ""
     flags: tuple[str, ...] = ()
+    # Digest of the draft that this form came from, to delete it when it is sent.
+    draft: str = ""
     answers: dict[str, int] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     code: dict[str, str] = field(default_factory=dict)
@@ -49,6 +51,9 @@ class FormState:
             texts=_without(self.texts, read.names) | read.texts,
             code=_without(self.code, read.names, prefix="code_") | read.code,
         )
+
+    def with_draft(self, code_digest: str) -> "FormState":
+        return replace(self, draft=code_digest)
 
     def with_flag(self, flag: str) -> "FormState":
         return replace(self, flags=tuple(sorted({*self.flags, flag})))

@@ -22,16 +22,25 @@ def new_nonce() -> str:
 
 
 def receipt_code(nonce: str) -> str:
-    """The code shown to the resident, in four groups: K7QF-3M2P-9DXT-ABCD."""
+    """The code shown to the resident, in four groups."""
     raw = hashlib.sha256(f"receipt|{nonce}".encode()).digest()
-    code = base64.b32encode(raw).decode()[:LENGTH]
-    return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))
+    return in_groups(base64.b32encode(raw).decode()[:LENGTH])
 
 
-def receipt_digest(code: str) -> str:
-    """What is stored for a code, however it was typed."""
+def plain_code(code: str) -> str:
+    """A code however it was typed. Raises ReceiptError when it cannot be one."""
     plain = "".join(character for character in code.upper() if character.isalnum())
     plain = plain.translate(MISREAD)
     if len(plain) != LENGTH or not plain.isascii():
         raise ReceiptError(code)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return plain
+
+
+def in_groups(code: str) -> str:
+    """As people read and write it: K7QF-3M2P-9DXT-ABCD."""
+    return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))
+
+
+def receipt_digest(code: str) -> str:
+    """What is stored for a code."""
+    return hashlib.sha256(plain_code(code).encode()).hexdigest()

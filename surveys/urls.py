@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from surveys.views import residents
+from surveys.views import drafts, residents, withdrawals
 
 app_name = "surveys"
 urlpatterns = [
     path("s/<slug:wave>/", residents.start, name="start"),
+    path("s/<slug:wave>/continue/", drafts.resume, name="continue"),
     path("s/<slug:wave>/<slug:step>/", residents.answer, name="screen"),
-    path("withdraw/", residents.withdraw, name="withdraw"),
+    path("withdraw/", withdrawals.withdraw, name="withdraw"),
 ]

@@ -13,6 +13,7 @@ from campaign_site.actions.outreach import stop_invitations
 from campaign_site.models.worker import WorkerRun
 from mailing.actions.consents import forget_unconfirmed
 from mailing.actions.sending import send_due
+from surveys.actions.drafts import forget_expired_drafts
 from surveys.actions.moves import move_inbox
 from surveys.actions.seals import reseal_changed
 from surveys.actions.waves import close_waves, count_field
@@ -71,8 +72,9 @@ def mail(now: dt.datetime) -> str:
 
 
 def forget(now: dt.datetime) -> str:
-    """Forget addresses whose owners never confirmed."""
-    return f"{forget_unconfirmed(now=now)} addresses"
+    """Forget addresses whose owners never confirmed, and drafts nobody came back to."""
+    addresses = forget_unconfirmed(now=now)
+    return f"{addresses} addresses, {forget_expired_drafts(now=now)} drafts"
 
 
 def publish(now: dt.datetime) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from surveys import receipts
+from surveys.actions.drafts import forget_draft
 from surveys.definitions import Questionnaire
 from surveys.enums import ItemFormat, Missing, Pace
 from surveys.errors import ResponsesUnavailableError, WaveClosedError
@@ -58,6 +59,8 @@ def submit_response(
     except DatabaseError:
         # Nothing of the error is kept: its text may hold the answer.
         raise ResponsesUnavailableError(wave.slug) from None
+    if state.draft:
+        forget_draft(code_digest=state.draft)
     return code
 
 

@@ -38,7 +38,9 @@ class ConsentForm(forms.Form):
         field.choices = [(code, name) for code, name in CITY_CHOICES if code in cities]
 
 
-class WithdrawalForm(forms.Form):
+class CodeForm(forms.Form):
+    """One code of sixteen letters and digits."""
+
     code = forms.CharField(
         label=_("Your code"),
         max_length=40,
@@ -53,4 +55,19 @@ class WithdrawalForm(forms.Form):
             "code",
             _("This cannot be a code. It has sixteen letters and digits, for example "
               "K7QF-3M2P-9DXT-ABCD."),
+        )  # fmt: skip
+
+
+class WithdrawalForm(CodeForm):
+    """The receipt code of answers that were sent."""
+
+
+class ContinueForm(CodeForm):
+    """The code of a questionnaire to go on with."""
+
+    def add_unknown_code(self) -> None:
+        self.add_error(
+            "code",
+            _("We have no questionnaire for this code. Perhaps a letter is wrong, or "
+              "its time is over. You can start again."),
         )  # fmt: skip

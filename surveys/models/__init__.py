@@ -1,3 +1,4 @@
+from surveys.models.drafts import Draft
 from surveys.models.links import CeremonyStep, LinkQuality
 from surveys.models.questionnaires import QuestionnaireVersion
 from surveys.models.studies import Study
@@ -6,6 +7,7 @@ from surveys.models.waves import Channel, FieldCount, SealedWave, Wave, WaveCity
 __all__ = [
     "CeremonyStep",
     "Channel",
+    "Draft",
     "FieldCount",
     "LinkQuality",
     "QuestionnaireVersion",

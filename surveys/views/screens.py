@@ -1,0 +1,116 @@
+"""What residents see: each function shows one kind of screen."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone, translation
+
+from surveys import flow, form_state, presenters
+from surveys.answered import answered_section
+from surveys.checks import SectionAnswers
+from surveys.definitions import Questionnaire
+from surveys.form_state import FormState
+from surveys.forms.residents import ConsentForm
+from surveys.models import Wave
+from surveys.questionnaire_logic import labels_of, shown_parts
+
+
+def wave_of(slug: str) -> Wave:
+    return get_object_or_404(Wave.objects.with_parts(), slug=slug)
+
+
+def screen(
+    request: HttpRequest,
+    wave: Wave,
+    state: FormState,
+    step: str,
+    *,
+    read: SectionAnswers | None = None,
+    is_unconfirmed: bool = False,
+) -> HttpResponse:
+    questionnaire, language = content_of(wave), translation.get_language()
+    place = flow.place_of(path_of(wave, state), step)
+    read = read or SectionAnswers()
+    given = _given(questionnaire, language, state, read)
+    context = {
+        "wave": wave,
+        "place": place,
+        "title": given.words(place.section.title, language),
+        "intro": given.words(place.section.intro, language),
+        "blocks": list(presenters.blocks_of(place.section, language, given)),
+        "state": form_state.seal(state),
+        "attribution": presenters.words(questionnaire.attribution, language),
+        "has_faults": bool(read.faulty),
+        "is_unconfirmed": is_unconfirmed,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if read.faulty else HTTPStatus.OK
+    return render(request, "surveys/screens/section.html", context, status=status)
+
+
+def _given(
+    questionnaire: Questionnaire, language: str, state: FormState, read: SectionAnswers
+) -> presenters.Given:
+    shown = shown_parts(questionnaire, state.answers, state.texts)
+    return presenters.Given(
+        answers=state.answers,
+        code=state.code,
+        texts=state.texts,
+        typed=read.typed,
+        faulty=read.faulty,
+        labels=labels_of(questionnaire, language, shown.values),
+    )
+
+
+def review(request: HttpRequest, wave: Wave, state: FormState) -> HttpResponse:
+    """All answers once more, each section with a way back to it."""
+    questionnaire, language = content_of(wave), translation.get_language()
+    path, given = (
+        path_of(wave, state),
+        _given(questionnaire, language, state, SectionAnswers()),
+    )
+    context = {
+        "wave": wave,
+        "parts": [
+            answered_section(flow.place_of(path, step).section, language, given)
+            for step in path.steps()
+        ],
+        "state": form_state.seal(state),
+        "attribution": presenters.words(questionnaire.attribution, language),
+    }
+    return render(request, "surveys/screens/review.html", context)
+
+
+def path_of(wave: Wave, state: FormState) -> flow.Path:
+    return flow.Path(
+        questionnaire=content_of(wave), answers=state.answers, texts=state.texts
+    )
+
+
+def consent(request: HttpRequest, wave: Wave, form: ConsentForm) -> HttpResponse:
+    questionnaire, language = content_of(wave), translation.get_language()
+    context = {
+        "wave": wave,
+        "form": form,
+        "title": presenters.words(questionnaire.consent_title, language),
+        "paragraphs": questionnaire.consent_paragraphs[language],
+        "agree": presenters.words(questionnaire.consent_agree, language),
+        "attribution": presenters.words(questionnaire.attribution, language),
+        "section_count": len(questionnaire.sections),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "surveys/screens/consent.html", context, status=status)
+
+
+def not_open(request: HttpRequest, wave: Wave) -> HttpResponse:
+    context = {"wave": wave, "wave_state": wave.state_at(timezone.now())}
+    return render(request, "surveys/screens/not_open.html", context)
+
+
+def lost(request: HttpRequest, wave: Wave) -> HttpResponse:
+    context = {"wave": wave}
+    return render(request, "surveys/screens/lost.html", context, status=400)
+
+
+def content_of(wave: Wave) -> Questionnaire:
+    return wave.version.content
