@@ -39,7 +39,7 @@ class Figures:
 
 def _limit(figures: Figures, minimum_cell: int) -> float:
     # No count is larger than this, so that every programme has a bounded solution.
-    return float(np.abs(figures.values).max(initial=0)) + 2 * minimum_cell
+    return float(np.abs(figures.values).max()) + 2 * minimum_cell
 
 
 def _solved(

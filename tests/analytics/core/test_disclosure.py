@@ -144,6 +144,15 @@ def test_interval_of_a_small_subgroup_is_hidden_and_its_mean_is_not():
     assert group_of(found, "A", outcome=1).paired.equivalence is None
 
 
+@pytest.mark.parametrize(("pairs", "has_interval"), ((19, False), (20, True)))
+def test_interval_of_a_subgroup_needs_20_persons(pairs, has_interval):
+    found = published(city("A", pairs), city("B", 40), city("C", 60))
+
+    small = group_of(found, "A")
+    assert (small.paired.difference.interval is not None) is has_interval
+    assert (small.unlinked.difference.interval is not None) is has_interval
+
+
 def test_undefined_effect_stays_undefined_without_an_interval():
     # On a perfect line the standardizer of d_rm is zero.
     frame = city("A", 15)

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from analytics.core.group_disclosure import (
     GroupFlag,
@@ -75,3 +76,9 @@ def test_whole_without_groups_is_flagged_too():
     assert [(flag.group, flag.answer, flag.kind) for flag in flags] == [
         ((), "no", "empty")
     ]
+
+
+@pytest.mark.parametrize("groups", ((), (("Praha",), ("before",))))
+def test_every_grouping_needs_its_labels(groups):
+    with pytest.raises(ValueError, match="zip"):
+        group_flags([[0, 12], [0, 12]], groups=groups, answers=("no", "yes"))

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from analytics.core.errors import ConfidenceLevelError
+from analytics.core.moments import Moments
 from analytics.core.ordering import WALSH_LIMIT, hodges_lehmann
 from analytics.core.paired import (
     PairedShift,
     correlation,
+    difference_of_moments,
     equivalence,
     mean_difference,
     paired_shift,
@@ -211,3 +213,14 @@ def test_one_level_holds_for_every_interval_of_a_shift():
     assert found.sign.share_positive.interval.confidence_level == 0.9
     assert found.effects.d_z.interval.confidence_level == 0.9
     assert found.equivalence.interval.confidence_level == 0.8
+
+
+def test_mean_shift_of_moments_has_95_per_cent_unless_told_otherwise():
+    # Shifts 1, 2 and 0: mean 1, SD 1; t of 2 degrees of freedom is 4.302653.
+    own = Moments(n=3, mean=1.0, spread=6, variance=1.0)
+
+    found = difference_of_moments(own)
+
+    assert found.interval.confidence_level == 0.95
+    assert found.interval.low == pytest.approx(1 - 4.302653 / np.sqrt(3), abs=1e-6)
+    assert found.interval.high == pytest.approx(1 + 4.302653 / np.sqrt(3), abs=1e-6)

@@ -10,6 +10,7 @@ from analytics.core.errors import (
     UnitTooFineError,
 )
 from analytics.core.scoring import (
+    ScoreSet,
     clean_codes,
     default_min_answered,
     reverse_codes,
@@ -101,6 +102,13 @@ def test_unit_that_no_integer_holds_is_refused():
 
     with pytest.raises(UnitTooFineError, match="45 to 60 items"):
         score_scale(np.ones((1, 60)), items=items, low=1, high=5)
+
+
+def test_finest_unit_of_forty_items_is_still_exact():
+    # 2^5 3^2 5 7 11 13 17 19 31 37; with 41 items the factor 41 comes on top.
+    assert units_per_point(40, min_answered=30) == 534_026_132_640
+    with pytest.raises(UnitTooFineError, match="31 to 41 items"):
+        units_per_point(41, min_answered=31)
 
 
 def test_decimal_scores_become_units():
@@ -196,3 +204,17 @@ def test_score_between_units_is_named():
         "The score 1.25 is no multiple of 1/10. Name a finer unit, or look for a score "
         "that was typed wrongly."
     )
+
+
+def test_scores_of_unequal_length_are_not_written():
+    found = ScoreSet(
+        units=np.array([33]),
+        is_scored=np.array([True, False]),
+        n_answered=np.array([4, 2]),
+        low=12,
+        high=60,
+        units_per_point=12,
+    )
+
+    with pytest.raises(ValueError, match="longer"):
+        found.to_dict()

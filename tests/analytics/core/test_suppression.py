@@ -66,6 +66,30 @@ def test_range_is_widened_downwards_where_it_cannot_be_upwards():
     assert shown(figures) == [0, 0, 1]
 
 
+def test_range_is_widened_down_to_nobody():
+    # The 10 must not be known. Nobody in their place would do, if the zero gives way.
+    figures = one_way(10, 0, cost=[1, 1, 99])
+    figures.is_sensitive[0] = True
+
+    assert shown(figures) == [0, 0, 1]
+
+
+def test_range_is_widened_no_further_than_needed():
+    # The first two are 0 to 6 each. With the third hidden they are 0 to 12, and that
+    # is enough; 6 more than needed would take the 50 along.
+    figures = one_way(3, 3, 6, 50, cost=[1, 1, 1, 5, 99])
+    figures.is_sensitive[2] = False
+
+    assert shown(figures) == [0, 0, 0, 1, 1]
+
+
+def test_upper_and_lower_end_may_cost_the_same():
+    figures = one_way(15, 40, cost=[1, 2, 99])
+    figures.is_sensitive[0] = True
+
+    assert shown(figures) == [0, 0, 1]
+
+
 def test_closure_hides_what_depends_on_a_hidden_figure():
     def close(is_shown):
         together = is_shown.copy()
@@ -102,6 +126,37 @@ def test_nothing_known_leaves_everything_open():
 
     assert low == 0
     assert high == pytest.approx(44 + 2 * K)
+
+
+def test_difference_that_nothing_bounds_is_bounded_by_the_largest_figure():
+    # Rises minus falls are no count; below zero they go as far as above it.
+    figures = Figures(
+        sums=np.array([[1.0, 0.0], [0.0, 1.0], [1.0, -1.0]]),
+        values=np.array([4.0, 40.0, -36.0]),
+        is_count=np.array([True, True, False]),
+        is_declared=np.ones(3, dtype=bool),
+        is_sensitive=np.zeros(3, dtype=bool),
+        cost=np.ones(3),
+    )
+
+    found = feasible_interval(figures, np.zeros(3, dtype=bool), 2, minimum_cell=K)
+
+    assert found == pytest.approx((-(40 + 2 * K), 40 + 2 * K))
+
+
+def test_group_that_could_be_empty_hides_only_what_would_follow_it():
+    # Everybody knows that each of the 10 has 10 times as many of the second kind. The
+    # second figure must give way: with nobody of the first, there would be none.
+    figures = Figures(
+        sums=np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [10, -1, 0]]),
+        values=np.array([10.0, 100.0, 0.0, 0.0]),
+        is_count=np.array([True, True, True, False]),
+        is_declared=np.ones(4, dtype=bool),
+        is_sensitive=np.array([True, False, False, False]),
+        cost=np.array([1.0, 1.0, 1.0, np.inf]),
+    )
+
+    assert shown(figures) == [0, 0, 1, 1]
 
 
 class Failed:

@@ -169,9 +169,29 @@ def test_stored_table_comes_back_sorted_and_added_up():
     assert MarginTable.from_dict(empty.to_dict()) == empty
 
 
-def test_stored_table_of_another_version_is_refused():
-    with pytest.raises(SchemaVersionError, match="schema version None"):
-        JointTable.from_dict({"cells": []})
+def test_stored_table_keeps_its_label_and_whole_numbers():
+    sofia = count_pairs([1], [2], low=1, high=5, group="Sofia")
+    empty = count_pairs([], [], low=1, high=5)
+
+    found = JointTable.from_dict(empty.to_dict())
+
+    assert JointTable.from_dict(sofia.to_dict()).group == "Sofia"
+    assert found.before.dtype == found.after.dtype == found.count.dtype == np.int64
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    (
+        ({"cells": []}, "schema version None, but this software reads 1"),
+        (
+            {"cells": [], "schema_version": 2},
+            "schema version 2, but this software reads 1",
+        ),
+    ),
+)
+def test_stored_table_of_another_version_is_refused(data, message):
+    with pytest.raises(SchemaVersionError, match=message):
+        JointTable.from_dict(data)
 
 
 def test_counts_are_added_and_taken_away():
@@ -182,6 +202,16 @@ def test_counts_are_added_and_taken_away():
 
     assert both.to_dict()["cells"] == [[1, 5], [4, 1], [5, 1]]
     assert (both - thrice).to_dict()["cells"] == [[1, 2], [5, 1]]
+
+
+def test_pairs_with_one_score_in_common_stay_apart():
+    one = count_pairs([1, 1], [2, 3], low=1, high=5)
+    other = count_pairs([1], [3], low=1, high=5)
+
+    both = one + other
+
+    assert both.to_dict()["cells"] == [[1, 2, 1], [1, 3, 2]]
+    assert both.n == 3
 
 
 def test_each_group_carries_its_label():
