@@ -4,7 +4,11 @@ import dataclasses
 import math
 from dataclasses import dataclass
 
-from analytics.core.noncentral import ncp_interval, small_sample_correction
+from analytics.core.noncentral import (
+    check_confidence_level,
+    ncp_interval,
+    small_sample_correction,
+)
 from analytics.core.results import EffectSize, Interval, Result, Status
 
 _CONSTANT = "The standardizer is zero: all values are equal."
@@ -229,6 +233,7 @@ def paired_effects(
     >>> [round(x, 4) for x in (found.value, found.interval.low, found.interval.high)]
     [0.8322, 0.2686, 1.3721]
     """
+    check_confidence_level(confidence_level)
     n, s_d, df = numbers.n, numbers.sd_difference, numbers.n - 1
     pivot = None
     if numbers.t is not None:

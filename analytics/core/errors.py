@@ -121,12 +121,48 @@ class ConfidenceLevelError(AnalyticsError):
     ----------
     confidence_level : float
         What was given.
+    low : float, optional
+        What it must exceed.
     """
 
-    def __init__(self, confidence_level: float) -> None:
+    def __init__(self, confidence_level: float, *, low: float = 0) -> None:
         super().__init__(
-            f"The confidence level {confidence_level!r} is not between 0 and 1. "
+            f"The confidence level {confidence_level!r} is not between {low} and 1. "
             "Give a share such as 0.95."
+        )
+
+
+class SmallestEffectError(AnalyticsError):
+    """
+    A smallest effect of interest is not above zero.
+
+    Parameters
+    ----------
+    sesoi : float
+        What was given.
+    """
+
+    def __init__(self, sesoi: float) -> None:
+        super().__init__(
+            f"The smallest effect of interest {sesoi!r} is not above zero. Give the "
+            "shift in scale points that would matter."
+        )
+
+
+class ShareCountError(AnalyticsError):
+    """
+    A share has more successes than trials, or no trial.
+
+    Parameters
+    ----------
+    successes, n : int
+        What was given.
+    """
+
+    def __init__(self, successes: int, n: int) -> None:
+        super().__init__(
+            f"{successes} of {n} is no share. Give at least one trial and no more "
+            "successes than trials."
         )
 
 

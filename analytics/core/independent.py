@@ -98,6 +98,8 @@ def welch_difference(
     ------
     ConfidenceLevelError
         If the level is not between 0 and 1.
+    IncompatibleTablesError
+        If the waves were not scored by the same scale definition.
 
     Notes
     -----
@@ -112,6 +114,8 @@ def welch_difference(
     (1.0, 1.1547)
     """
     check_confidence_level(confidence_level)
+    if before.measure != after.measure:
+        raise IncompatibleTablesError(before.measure, after.measure)
     a, b = _own(before), _own(after)
     if a.mean is None or b.mean is None:
         return Estimate(status=Status.TOO_FEW, reason="A wave without any score.")

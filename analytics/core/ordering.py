@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from analytics.core.errors import IncompatibleTablesError
 from analytics.core.results import Estimate, Status
 from analytics.core.tables import MarginTable
 
@@ -168,6 +169,11 @@ def superiority(before: MarginTable, after: MarginTable) -> Estimate:
     Estimate
         P(after > before) + P(equal)/2.
 
+    Raises
+    ------
+    IncompatibleTablesError
+        If the waves were not scored by the same scale definition.
+
     Notes
     -----
     Common-language effect size; Cliff's delta is twice it minus one.
@@ -179,6 +185,8 @@ def superiority(before: MarginTable, after: MarginTable) -> Estimate:
     >>> superiority(*waves).value
     0.625
     """
+    if before.measure != after.measure:
+        raise IncompatibleTablesError(before.measure, after.measure)
     if not (before.n and after.n):
         return Estimate(status=Status.TOO_FEW, reason="A wave without any score.")
     cumulative = np.concatenate([[0], np.cumsum(before.count)])

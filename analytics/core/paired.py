@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from scipy import special
 
 from analytics.core.effect_sizes import PairedEffects, PairedNumbers, paired_effects
+from analytics.core.errors import ConfidenceLevelError, SmallestEffectError
 from analytics.core.moments import (
     Moments,
     PairedSums,
@@ -322,6 +323,8 @@ def equivalence(
     ------
     ConfidenceLevelError
         If the level is not between 0.5 and 1.
+    SmallestEffectError
+        If the smallest effect of interest is not above zero.
 
     Notes
     -----
@@ -334,8 +337,12 @@ def equivalence(
     >>> round(equivalence(table, sesoi=2.5).p, 4)
     0.0608
     """
+    if not sesoi > 0:
+        raise SmallestEffectError(sesoi)
+    if not check_confidence_level(confidence_level) > 0.5:
+        raise ConfidenceLevelError(confidence_level, low=0.5)
     # Binary 2 * 0.95 - 1 is not 0.9; the level is a label, so it is cleaned.
-    inner = round(2 * check_confidence_level(confidence_level) - 1, 12)
+    inner = round(2 * confidence_level - 1, 12)
     difference = mean_difference(table, confidence_level=inner)
     lower = paired_t_test(difference, table.n, against=-sesoi)
     upper = paired_t_test(difference, table.n, against=sesoi)

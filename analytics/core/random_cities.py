@@ -13,6 +13,7 @@ from analytics.core.between_variance import (
     typical_variance,
     weighted_mean,
 )
+from analytics.core.noncentral import check_confidence_level
 from analytics.core.paired import t_interval
 from analytics.core.results import Estimate, Interval, Result, Status, TestResult
 from analytics.core.tails import t_result
@@ -90,6 +91,7 @@ def random_cities(
     >>> round(found.difference.se, 4), round(found.test.p, 3), round(found.i2, 2)
     (0.1155, 0.122, 0.75)
     """
+    check_confidence_level(confidence_level)
     name = f"Knapp-Hartung t test with {method}"
     if len(shifts) < 3:
         return _undefined(method, name, Estimate(), Status.TOO_FEW, _FEW_CITIES)

@@ -213,12 +213,12 @@ class Interval(Result):
 
     def scaled(self, factor: float) -> "Interval":
         """
-        Multiply both ends by a positive constant.
+        Multiply both ends by a constant.
 
         Parameters
         ----------
         factor : float
-            Positive number.
+            Any number; a negative one exchanges the ends.
 
         Returns
         -------
@@ -231,11 +231,8 @@ class Interval(Result):
         >>> found.low, found.high
         (5.0, 15.0)
         """
-        return Interval(
-            low=self.low * factor,
-            high=self.high * factor,
-            confidence_level=self.confidence_level,
-        )
+        low, high = sorted((self.low * factor, self.high * factor))
+        return Interval(low=low, high=high, confidence_level=self.confidence_level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from analytics.core.errors import ShareCountError
 from analytics.core.moments import exact_sum
 from analytics.core.noncentral import check_confidence_level
 from analytics.core.results import Estimate, Interval, Result, Status, TestResult
@@ -252,6 +253,8 @@ def share_interval(
     ------
     ConfidenceLevelError
         If the level is not between 0 and 1.
+    ShareCountError
+        If there is no trial, or there are more successes than trials.
 
     Notes
     -----
@@ -266,6 +269,8 @@ def share_interval(
     (0.0, 0.3085)
     """
     tail = (1 - check_confidence_level(confidence_level)) / 2
+    if not 0 <= successes <= n or n < 1:
+        raise ShareCountError(successes, n)
     failures = n - successes
     low, high = 0.0, 1.0
     if successes:
@@ -313,6 +318,7 @@ def sign_test(
     >>> round(found.test.p, 8), round(found.share_positive.interval.low, 4)
     (0.00390625, 0.6637)
     """
+    check_confidence_level(confidence_level)
     rises, falls = int(counts[values > 0].sum()), int(counts[values < 0].sum())
     n = int(counts.sum())
     method = "exact sign test"

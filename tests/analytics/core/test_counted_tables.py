@@ -25,6 +25,7 @@ def test_cells_come_in_any_order_and_are_added():
     assert list(tables["q1"]) == ["Praha", "Sofia"]
     assert tables["q1"]["Sofia"].n == 0
     assert tables["trust"]["Sofia"].to_dict() == {
+        "schema_version": 1,
         "low": 12,
         "high": 60,
         "units_per_point": 12,
