@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from analytics.core.errors import ConfidenceLevelError
+from analytics.core.errors import ConfidenceLevelError, SmallestEffectError
 from analytics.core.moments import Moments
 from analytics.core.ordering import WALSH_LIMIT, hodges_lehmann
 from analytics.core.paired import (
@@ -224,3 +224,14 @@ def test_mean_shift_of_moments_has_95_per_cent_unless_told_otherwise():
     assert found.interval.confidence_level == 0.95
     assert found.interval.low == pytest.approx(1 - 4.302653 / np.sqrt(3), abs=1e-6)
     assert found.interval.high == pytest.approx(1 + 4.302653 / np.sqrt(3), abs=1e-6)
+
+
+def test_refusals_of_an_equivalence_name_what_was_given():
+    table = count_pairs([1, 2, 4], [2, 5, 4], low=1, high=5)
+
+    with pytest.raises(SmallestEffectError, match=r"-0\.5 is not above zero"):
+        equivalence(table, sesoi=-0.5)
+    with pytest.raises(SmallestEffectError, match="0 is not above zero"):
+        equivalence(table, sesoi=0)
+    with pytest.raises(ConfidenceLevelError, match=r"0\.5 is not between 0\.5 and 1"):
+        equivalence(table, sesoi=1, confidence_level=0.5)
