@@ -4,7 +4,7 @@ import functools
 import math
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from analytics.core.errors import ConfidenceLevelError
 from analytics.core.results import Interval
@@ -87,6 +87,9 @@ def noncentral_t_cdf(t: float, *, df: float, ncp: float) -> float:
 
 
 def _solve_ncp(t: float, df: float, target: float) -> float:
+    # Half a second that pages without such an interval do not pay.
+    from scipy import optimize  # noqa: PLC0415
+
     # The distribution function falls from 1 to 0 as ncp grows, so doubling the
     # reach always brackets the root.
     def gap(ncp: float) -> float:

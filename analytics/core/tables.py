@@ -101,6 +101,15 @@ def _merge(columns: Sequence[Units], counts: Units) -> tuple[tuple[Units, ...], 
     return tuple(column[kept] for column in rows), total[total != 0]
 
 
+def _in_order(columns: Sequence[Units]) -> bool:
+    # Sorted, no row twice: as every table is that was written by `to_dict`.
+    is_later = np.zeros(max(len(columns[0]) - 1, 0), dtype=bool)
+    for column in reversed(columns):
+        step = np.diff(column)
+        is_later = (step > 0) | ((step == 0) & is_later)
+    return bool(is_later.all())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Table:
     column_names: ClassVar[tuple[str, ...]] = ()
@@ -224,7 +233,9 @@ class _Table:
             raise SchemaVersionError(data.get("schema_version"), SCHEMA_VERSION)
         size = len(cls.column_names) + 1
         *rows, total = np.array(data["cells"], dtype=np.int64).reshape(-1, size).T
-        columns, count = _merge(rows, total)
+        columns, count = (
+            (tuple(rows), total) if _in_order(rows) else _merge(rows, total)
+        )
         return cls(
             low=data["low"],
             high=data["high"],
@@ -289,8 +300,14 @@ class JointTable(_Table):
         >>> values.tolist(), counts.tolist()
         ([0, 1], [1, 2])
         """
-        (values,), counts = _merge([self.after - self.before], self.count)
-        return values, counts
+        span = self.high - self.low
+        if span > DENSE_CELLS:
+            (values,), counts = _merge([self.after - self.before], self.count)
+            return values, counts
+        total = np.zeros(2 * span + 1, dtype=np.int64)
+        np.add.at(total, self.after - self.before + span, self.count)
+        occupied = np.flatnonzero(total)
+        return occupied - span, total[occupied]
 
     def margin(self, wave: str) -> MarginTable:
         """

@@ -16,10 +16,11 @@ _LN10 = math.log(10)
 def _log_beta_tail(a: float, b: float, x: float) -> float:
     # ln I_x(a, b) by the series with positive terms only, so nothing cancels:
     # x^a (1-x)^b / (a B(a, b)) * sum of (a+b)_j / (a+1)_j x^j  (DLMF 8.17.8)
-    terms = math.ceil(45 / (1 - x)) + 20
-    j = np.arange(terms)
-    log_series = np.log(x * (a + b + j) / (a + 1 + j))
-    total = 1.0 + np.exp(np.cumsum(log_series)).sum()
+    # Each ratio is below x: what is left out is below e^-38, less than a rounding.
+    terms = math.ceil(38 / (1 - x)) + 20
+    # x (a + b + j)/(a + 1 + j), written with one division.
+    ratios = x * (1 - (1 - b) / np.arange(a + 1, a + 1 + terms))
+    total = 1.0 + np.cumprod(ratios).sum()
     head = a * math.log(x) + b * math.log1p(-x) - math.log(a)
     return float(head - special.betaln(a, b) + math.log(total))
 

@@ -15,6 +15,7 @@ Paths = Sequence[str | Path]
 
 # Rows that are held as Arrow columns at a time.
 BATCH_ROWS = 131_072
+READ_BYTES = 1 << 20
 
 
 class Wave(Protocol):
@@ -75,8 +76,11 @@ def open_wave(paths: Paths, columns: Sequence[str]) -> ParquetWave:
     """Open the Parquet files of a wave; refuse those that lack a column."""
     if not paths:
         raise CountRequestError("has a wave without a file", "at least one for each")
-    # pre_buffer would hold all that was read, which for a large file is the file.
-    files = tuple(pq.ParquetFile(path, pre_buffer=False) for path in paths)
+    # pre_buffer would hold all that was read, which for a large file is the file; and
+    # without a buffer size a whole column of a row group is read at once.
+    files = tuple(
+        pq.ParquetFile(path, pre_buffer=False, buffer_size=READ_BYTES) for path in paths
+    )
     for file in files:
         available = file.schema_arrow.names
         for column in columns:

@@ -5,7 +5,6 @@ python -m tests.benchmarks.our_report BEFORE AFTER   prints the results of all a
 
 import dataclasses
 import json
-import resource
 import sys
 
 from analytics.core.count_request import count_request, item_outcome
@@ -13,6 +12,7 @@ from analytics.core.headline import paired_headline
 from analytics.core.plan_sections import ScaleRule
 from analytics.core.tables import sum_tables
 from analytics.engines.parquet import count_waves
+from tests.benchmarks.processes import peak_mib
 from tests.benchmarks.synthetic_waves import HIGH, ITEMS, LOW, REVERSED, SCALES
 
 
@@ -72,12 +72,11 @@ def plain(found, n_items):
 
 def main():
     found = analyses(with_all(count_waves([sys.argv[1]], [sys.argv[2]], request())))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     worded = {
         name: plain(result, len(SCALES.get(name.split("/")[0], "1")))
         for name, result in found.items()
     }
-    print(json.dumps({"peak_mib": peak, "analyses": worded}))
+    print(json.dumps({"peak_mib": peak_mib(), "analyses": worded}))
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ python -m tests.benchmarks.plain_pandas BEFORE AFTER   prints the results of all
 """
 
 import json
-import resource
 import sys
 
 import pandas as pd
 from scipy import stats
 
+from tests.benchmarks.processes import peak_mib
 from tests.benchmarks.synthetic_waves import HIGH, LOW, REVERSED, SCALES
 
 
@@ -65,8 +65,7 @@ def analyses(before, after):
 def main():
     before, after = (scored(path) for path in sys.argv[1:3])
     found = analyses(before, after)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"peak_mib": peak, "analyses": found}, default=float))
+    print(json.dumps({"peak_mib": peak_mib(), "analyses": found}, default=float))
 
 
 if __name__ == "__main__":
