@@ -141,6 +141,9 @@ def _item_faults(place: str, item: Raw) -> Iterator[str]:
         yield f"{place}: the format {item['format']!r} is unknown. Use one of: {known}."
         return
     yield from _condition_faults(place, item)
+    codes = [option["code"] for option in item.get("options", [])]
+    if item.get("attention", None) not in {None, *codes}:
+        yield f"{place}: `attention` names no option. Write the code it asks for."
     yield from (
         f"{place}: {fault}"
         for fault, is_found in _FAULTS.get(item["format"], _no_faults)(item).items()

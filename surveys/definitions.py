@@ -18,7 +18,7 @@ from surveys.items import Element, Item, Option, Row, Text
 # Fields of a document that an item takes over as they are.
 _PLAIN = (
     "help", "low", "mid", "high", "unit", "correct", "source", "as_of", "minimum",
-    "maximum", "precision", "max_length",
+    "maximum", "precision", "max_length", "attention",
 )  # fmt: skip
 # An exposure list has its own 'not sure'; whether somebody saw a poster is no secret.
 WITHOUT_ASIDES = {
@@ -112,8 +112,9 @@ def structure_hash(document: dict[str, Any]) -> str:
 def wording_hash(document: dict[str, Any], language: str) -> str:
     """SHA-256 of every word in one language, with its place."""
     languages = tuple(document["languages"])
+    # Sorted: PostgreSQL gives a stored document back with its keys in another order.
     return _digest(
-        [[place, text[language]] for place, text in texts_of(document, languages)]
+        sorted([place, text[language]] for place, text in texts_of(document, languages))
     )
 
 

@@ -47,6 +47,17 @@ class Missing(models.IntegerChoices):
     NO_ANSWER = -9, _("Left out")
 
 
+class QualityFlag(models.TextChoices):
+    """Marks beside an answer; evaluators decide, with and without."""
+
+    HONEYPOT = "honeypot", _("Filled in a field that people do not see")
+    STRAIGHT_LINED = "straight_lined", _("The same answer to a long block")
+    ATTENTION_FAILED = "attention_failed", _("Missed the question that asks for care")
+    LATE = "late", _("Sent in the half hour after closing")
+    NO_LINK_KEY = "no_link_key", _("Came while the link key was missing")
+    SIMULATED = "simulated", _("Written by a program")
+
+
 class Pace(models.TextChoices):
     """How long a resident took, as a class: no time is kept."""
 

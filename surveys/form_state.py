@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 from surveys.checks import SectionAnswers
+from surveys.enums import QualityFlag
 from surveys.receipts import new_nonce
 
 T = TypeVar("T")
@@ -55,8 +56,8 @@ class FormState:
     def with_draft(self, code_digest: str) -> "FormState":
         return replace(self, draft=code_digest)
 
-    def with_flag(self, flag: str) -> "FormState":
-        return replace(self, flags=tuple(sorted({*self.flags, flag})))
+    def with_flag(self, flag: QualityFlag) -> "FormState":
+        return replace(self, flags=tuple(sorted({*self.flags, flag.value})))
 
 
 def _without(

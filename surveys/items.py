@@ -76,6 +76,8 @@ class Item:
     precision: Precision = "month"
     max_length: int = 0
     show_if: Expression | None = None
+    # The code that a careful reader gives, because the question says so.
+    attention: int | None = None
     is_required: bool = False
     is_ordered: bool = False
     has_asides: bool = True

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from surveys import receipts
 from surveys.actions.drafts import forget_draft
 from surveys.definitions import Questionnaire
-from surveys.enums import ItemFormat, Missing, Pace
+from surveys.enums import ItemFormat, Missing, Pace, QualityFlag
 from surveys.errors import ResponsesUnavailableError, WaveClosedError
 from surveys.flow import Path, steps_after
 from surveys.form_state import FormState
@@ -17,6 +17,7 @@ from surveys.link_keys import LinkKeyMissingError, link_key
 from surveys.linking import digests_of
 from surveys.models import Wave
 from surveys.models.waves import GRACE
+from surveys.quality import flags_of
 from surveys.questionnaire_logic import shown_parts
 from surveys.responses.models import Inbox
 
@@ -45,7 +46,7 @@ def submit_response(
     if state.city not in wave.open_cities(now, grace=GRACE):
         raise WaveClosedError(wave.slug)
     if state.city not in wave.open_cities(now):
-        state = state.with_flag("late")
+        state = state.with_flag(QualityFlag.LATE)
     code = receipts.receipt_code(state.nonce)
     row = Inbox(
         receipt_digest=receipts.receipt_digest(code),
@@ -74,13 +75,14 @@ def content_of(
 ) -> dict[str, Any]:
     """The document that is stored: codes and classes, no time and no person."""
     questionnaire = wave.version.content
-    flags = set(state.flags)
+    answers = complete_answers(questionnaire, state, stopped_at=stopped_at)
+    flags = {*state.flags, *flags_of(questionnaire, answers)}
     link: dict[str, Any] | None = None
     try:
         link = _link_digests(questionnaire, wave.study.slug, state)
     except LinkKeyMissingError:
         # Never lose an answer over its link: store it unlinked and say so.
-        flags.add("no_link_key")
+        flags.add(QualityFlag.NO_LINK_KEY)
     own = CITY_LANGUAGES.get(state.city)
     return {
         "version": wave.version.number,
@@ -90,7 +92,7 @@ def content_of(
         "language": language if language == own else "other",
         "pace": pace_of(questionnaire, state, now),
         "flags": sorted(flags),
-        "answers": complete_answers(questionnaire, state, stopped_at=stopped_at),
+        "answers": answers,
         **texts_of(questionnaire, state),
         "link": link,
     }

@@ -9,7 +9,7 @@ from surveys.actions.moves import move_inbox
 from surveys.actions.responses import CITY_LANGUAGES, submit_response
 from surveys.actions.waves import count_field
 from surveys.definitions import Questionnaire
-from surveys.enums import WaveRole
+from surveys.enums import QualityFlag, WaveRole
 from surveys.models import Study, Wave
 from surveys.simulation import Resident, answers_of, code_of, make_resident
 
@@ -84,7 +84,7 @@ def _answer_wave(
             started=int(opened.timestamp()),
             city=resident.city,
             channel=resident.city,
-            flags=("simulated",),
+            flags=(QualityFlag.SIMULATED,),
             answers=answers_of(
                 questionnaire,
                 resident,

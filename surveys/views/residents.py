@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from surveys import flow, form_state
 from surveys.actions.responses import submit_response
 from surveys.checks import SectionAnswers, read_section
+from surveys.enums import QualityFlag
 from surveys.errors import ResponsesUnavailableError, WaveClosedError
 from surveys.form_state import FormState, FormStateError
 from surveys.forms.residents import ConsentForm
@@ -49,7 +50,7 @@ def start(request: HttpRequest, wave: str) -> HttpResponse:
             channel=channel.code if channel else "",
         )
         if form.cleaned_data["website"]:
-            state = state.with_flag("honeypot")
+            state = state.with_flag(QualityFlag.HONEYPOT)
         return screen(request, found, state, flow.first_step(content_of(found)))
     return consent(request, found, form)
 

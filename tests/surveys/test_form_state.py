@@ -1,6 +1,7 @@
 import pytest
 
 from surveys.checks import SectionAnswers
+from surveys.enums import QualityFlag
 from surveys.form_state import FormStateError, new_state, seal, unseal
 
 FIRST = SectionAnswers(
@@ -14,7 +15,7 @@ FIRST = SectionAnswers(
 @pytest.fixture
 def state():
     new = new_state(wave="w", version=1, city="prague", channel="mail")
-    return new.with_section(FIRST).with_flag("late")
+    return new.with_section(FIRST).with_flag(QualityFlag.LATE)
 
 
 def test_state_comes_back_as_it_went(state):
