@@ -1,5 +1,7 @@
 """Questionnaires that nobody wrote, and residents who fill them in at random."""
 
+import re
+
 from hypothesis import strategies as st
 
 from surveys.enums import ItemFormat, Missing
@@ -45,6 +47,22 @@ def documents(draw):
     for too_many in texts[5:]:
         too_many.update(KNOWN["information"] | {"code": too_many["code"]})
     return {"code": "generated", **HEAD, "sections": sections}
+
+
+def holds(condition, meant):
+    """What a condition says of the answers so far, without the product's evaluator."""
+    if condition is None:
+        return True
+    code = re.search(r"\$\{(\w+)\}", condition)[1]
+    given = meant.get(code, -9)
+    ways = {
+        "selected": meant.get(f"{code}_1") == 1,
+        "!= 2": given != 2,
+        ">= 5": given >= 5,
+        "> 50": given < 0 or given > 50,
+        "= 1": given == 1,
+    }
+    return next(holds for words, holds in ways.items() if words in condition)
 
 
 def filled(item, rng):

@@ -21,11 +21,13 @@ from surveys.definitions import build
 from surveys.form_state import new_state
 from surveys.presenters import Given, blocks_of
 from tests.factories import surveys as factory
-from tests.surveys.generated import documents, filled
+from tests.surveys.generated import documents, filled, holds
 
 
-def walk(questionnaire, state, rng):
+def walk(document, state, rng):
     """Answer every screen on the way; give the state and what should be stored."""
+    questionnaire = build(document)
+    raw = {section["code"]: section for section in document["sections"]}
     meant, texts, step = {}, {}, flow.first_step(questionnaire)
     numbers, counts = [], []
     while step:
@@ -33,6 +35,7 @@ def walk(questionnaire, state, rng):
             questionnaire=questionnaire, answers=state.answers, texts=state.texts
         )
         place = flow.place_of(path, step)
+        assert [i.code for i in place.section.items] == expected(raw[step], meant)
         numbers.append(place.number)
         counts.append(place.count)
         list(blocks_of(place.section, "bg", Given(answers=state.answers, code={})))
@@ -48,25 +51,32 @@ def walk(questionnaire, state, rng):
         read = read_section(place.section, form.getlist)
         assert read.faulty == ()
         state = state.with_section(read)
-        step = flow.step_after(
-            flow.Path(
-                questionnaire=questionnaire, answers=state.answers, texts=state.texts
-            ),
-            step,
+        path = flow.Path(
+            questionnaire=questionnaire, answers=state.answers, texts=state.texts
         )
+        later = list(raw)[list(raw).index(step) + 1 :]
+        step = flow.step_after(path, step)
+        assert step == next((s for s in later if expected(raw[s], meant)), None)
     assert numbers == list(range(1, len(numbers) + 1))
     assert all(old >= new for old, new in itertools.pairwise(counts))
     return state, meant, texts
 
 
-@given(document=documents(), seed=st.integers(0, 2**32))
+def expected(section, meant):
+    """Items of a section that the answers so far let appear."""
+    if not holds(section.get("show_if"), meant):
+        return []
+    return [i["code"] for i in section["items"] if holds(i.get("show_if"), meant)]
+
+
+@given(document=documents(), rng=st.randoms(use_true_random=True))
 @settings(max_examples=80, deadline=None)
-def test_a_random_resident_stores_what_was_answered(document, seed):
+def test_a_random_resident_stores_what_was_answered(document, rng):
     check(document)
     questionnaire = build(document)
     state = new_state(wave="w", version=1, city="prague", channel="")
 
-    state, meant, texts = walk(questionnaire, state, random.Random(seed))
+    state, meant, texts = walk(document, state, rng)
 
     found = complete_answers(questionnaire, state)
     hidden = {key: code for key, code in found.items() if code == -6}
@@ -92,7 +102,7 @@ def test_a_sealed_file_holds_what_was_answered(document, seed):
     wave = study.waves.with_parts().get(role="before")
     rng, meant = random.Random(seed), []
     for _resident in range(3):
-        state, answers, texts = walk(wave.version.content, factory.state(wave), rng)
+        state, answers, texts = walk(document, factory.state(wave), rng)
         meant.append({**answers, **texts})
         submit_response(wave=wave, state=state, language="cs", now=timezone.now())
     move_inbox(closing={wave.slug})
