@@ -61,6 +61,10 @@ class WaveIsOverError(Exception):
     """A wave that has ended everywhere is never opened again."""
 
 
+class ChannelExistsError(Exception):
+    """Two channels of a wave cannot have one code: their answers would mix."""
+
+
 class WaveNotOpenError(Exception):
     """Only a wave that takes answers can be closed."""
 
@@ -92,3 +96,19 @@ class AlreadyAskedError(Exception):
 
 class AlreadySealedError(Exception):
     """A sealed wave is sealed anew by the worker alone, when an answer is withdrawn."""
+
+
+class DraftExistsError(Exception):
+    """One draft of a questionnaire is enough: it can be changed."""
+
+
+class LanguagesIncompleteError(Exception):
+    """A questionnaire is released in every language or not at all."""
+
+
+class NothingToReleaseError(Exception):
+    """The draft is the latest version already."""
+
+
+class DraftChangedError(Exception):
+    """Somebody changed the draft, or released, after the page was read."""

@@ -8,8 +8,13 @@ from surveys.errors import (
     AlreadyAskedError,
     AlreadySealedError,
     CeremonyHeldError,
+    ChannelExistsError,
     ClosingTooEarlyError,
+    DraftChangedError,
+    DraftExistsError,
+    LanguagesIncompleteError,
     NothingToLinkError,
+    NothingToReleaseError,
     NothingToSealError,
     OpeningIsFixedError,
     OtherQuestionnaireError,
@@ -41,6 +46,9 @@ _SENTENCES: dict[type[Exception], Any] = {
         "The wave has ended: its answers are put in their place and mixed. It cannot be "
         "opened again. Create another study."
     ),
+    ChannelExistsError: _(
+        "There is a way into this wave of that name already. Choose another name."
+    ),
     WaveNotOpenError: _("The wave takes no answers now. Change its times instead."),
     OpeningIsFixedError: _(
         "%(city)s has opened: its opening time is part of the answers. Change the "
@@ -70,6 +78,17 @@ _SENTENCES: dict[type[Exception], Any] = {
     CeremonyHeldError: _(
         "The link ceremony of the study was held: its pairs stand and cannot be made "
         "anew. Seal and analyse the waves."
+    ),
+    DraftExistsError: _(
+        "There is a draft of this questionnaire already. Change that one."
+    ),
+    LanguagesIncompleteError: _(
+        "Not every language is complete. Translate what is missing first."
+    ),
+    NothingToReleaseError: _("The draft is the latest version already."),
+    DraftChangedError: _(
+        "The draft, or its latest version, has changed since you read this page. Please "
+        "read the changes again."
     ),
     NothingToSealError: _("The wave has no answer. There is nothing to seal."),
 }

@@ -95,6 +95,10 @@ def _hashes(document: dict[str, Any]) -> tuple[str, dict[str, str]]:
     return definitions.structure_hash(document), wordings
 
 
-def release_core() -> QuestionnaireVersion:
+def core_document() -> dict[str, Any]:
     """The core instrument that comes with the product."""
-    return release_questionnaire(document=tomllib.loads(CORE.read_text("utf-8")))
+    return tomllib.loads(CORE.read_text("utf-8"))
+
+
+def release_core() -> QuestionnaireVersion:
+    return release_questionnaire(document=core_document())

@@ -1,5 +1,6 @@
 from surveys.models.drafts import Draft
 from surveys.models.links import CeremonyStep, LinkQuality
+from surveys.models.questionnaire_drafts import Questionnaire
 from surveys.models.questionnaires import QuestionnaireVersion
 from surveys.models.studies import Study
 from surveys.models.waves import Channel, FieldCount, SealedWave, Wave, WaveCity
@@ -10,6 +11,7 @@ __all__ = [
     "Draft",
     "FieldCount",
     "LinkQuality",
+    "Questionnaire",
     "QuestionnaireVersion",
     "SealedWave",
     "Study",

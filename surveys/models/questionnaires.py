@@ -18,6 +18,16 @@ class QuestionnaireVersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
     def of_questionnaire(self, code: str) -> "QuestionnaireVersionQuerySet":
         return self.filter(code=code)
 
+    def without_documents(self) -> "QuestionnaireVersionQuerySet":
+        """For lists: a document has more than a hundred kilobytes."""
+        return self.defer("document")
+
+    def latest_of_each(self) -> "QuestionnaireVersionQuerySet":
+        later = QuestionnaireVersion.objects.filter(
+            code=models.OuterRef("code"), number__gt=models.OuterRef("number")
+        )
+        return self.without_documents().exclude(models.Exists(later))
+
     def latest_of(self, code: str) -> "QuestionnaireVersion | None":
         return self.filter(code=code).order_by("number").last()
 
