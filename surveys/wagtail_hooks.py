@@ -3,13 +3,23 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.snippets.models import register_snippet
 
-from surveys.views import ceremonies, studies, waves
+from surveys.actions.questionnaire_drafts import is_original, synchronise
+from surveys.models import Questionnaire
+from surveys.views import (
+    ceremonies,
+    questionnaire_previews,
+    questionnaires,
+    studies,
+    waves,
+)
+from surveys.viewsets import QuestionnaireViewSet
 
 
 class StudyMenuItem(MenuItem):
@@ -31,6 +41,28 @@ class StudyViewSet(ViewSet):
             path("", studies.index, name="index"),
             path("new/", studies.create, name="create"),
             path("questionnaire/", studies.release, name="release"),
+            path("questionnaires/", questionnaires.index, name="questionnaires"),
+            path("questionnaires/new/", questionnaires.begin, name="begin"),
+            path(
+                "questionnaires/<int:pk>/",
+                questionnaires.questionnaire,
+                name="questionnaire",
+            ),
+            path(
+                "questionnaires/<int:pk>/release/",
+                questionnaires.release,
+                name="release_draft",
+            ),
+            path(
+                "questionnaires/<int:pk>/<slug:language>/<slug:step>/",
+                questionnaire_previews.preview,
+                name="preview",
+            ),
+            path(
+                "questionnaires/<int:pk>/<slug:language>/<slug:step>/screen/",
+                questionnaire_previews.frame,
+                name="preview_frame",
+            ),
             path("<int:pk>/", studies.study, name="study"),
             path("<int:pk>/ceremony/", ceremonies.ceremony, name="ceremony"),
             path("<int:pk>/change/", studies.change, name="change"),
@@ -40,6 +72,22 @@ class StudyViewSet(ViewSet):
             path("waves/<slug:wave>/close/", waves.close, name="close"),
             path("waves/<slug:wave>/seal/", waves.seal, name="seal"),
         ]
+
+
+class QuestionnaireMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("surveys.view_questionnaire"))
+
+
+@hooks.register("register_admin_menu_item")
+def questionnaires_in_menu() -> MenuItem:
+    return QuestionnaireMenuItem(
+        _("Questionnaires"),
+        reverse("studies:questionnaires"),
+        name="questionnaires",
+        icon_name="form",
+        order=790,
+    )
 
 
 @hooks.register("register_admin_viewset")
@@ -55,5 +103,24 @@ def register_log_actions(actions: Any) -> None:
         ("surveys.pin", _("Questionnaire version chosen")),
         ("surveys.link", _("Linking asked for")),
         ("surveys.seal", _("Sealing asked for")),
+        ("surveys.release", _("Questionnaire released")),
     ):
         actions.register_action(name, label, label)
+
+
+register_snippet(QuestionnaireViewSet)
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def hand_to_translators(request: HttpRequest, instance: Any) -> None:
+    """Whoever translates sees the words as they were saved last."""
+    if isinstance(instance, Questionnaire) and is_original(instance):
+        synchronise(questionnaire=instance)
+
+
+@hooks.register("construct_snippet_action_menu")
+def leave_publishing_out(items: list[Any], request: HttpRequest, context: Any) -> None:
+    """A questionnaire is released, which takes a page of its own; saving is enough."""
+    if context["model"] is Questionnaire:
+        items[:] = [item for item in items if item.name == "action-save"]
