@@ -12,8 +12,10 @@ from wagtail.snippets.models import register_snippet
 
 from surveys.actions.questionnaire_drafts import is_original, synchronise
 from surveys.models import Questionnaire
+from surveys.qr_codes import CONTENT_TYPES
 from surveys.views import (
     ceremonies,
+    channels,
     questionnaire_previews,
     questionnaires,
     studies,
@@ -67,6 +69,16 @@ class StudyViewSet(ViewSet):
             path("<int:pk>/ceremony/", ceremonies.ceremony, name="ceremony"),
             path("<int:pk>/change/", studies.change, name="change"),
             path("<int:pk>/link/", studies.link, name="link"),
+            path("waves/<slug:wave>/links/", channels.channels, name="channels"),
+            *(
+                path(
+                    f"waves/<slug:wave>/links/<slug:channel>/<slug:language>.{kind}",
+                    channels.code,
+                    {"kind": kind},
+                    name=f"{kind}_code",
+                )
+                for kind in CONTENT_TYPES
+            ),
             path("waves/<slug:wave>/times/", waves.times, name="times"),
             path("waves/<slug:wave>/version/", waves.pin, name="pin"),
             path("waves/<slug:wave>/close/", waves.close, name="close"),
@@ -99,6 +111,7 @@ def register_studies() -> StudyViewSet:
 def register_log_actions(actions: Any) -> None:
     for name, label in (
         ("surveys.times", _("Times changed")),
+        ("surveys.channel", _("Link added")),
         ("surveys.close", _("Closed")),
         ("surveys.pin", _("Questionnaire version chosen")),
         ("surveys.link", _("Linking asked for")),
