@@ -21,13 +21,14 @@ from mailing.actions.consents import confirm, subscribe
 from mailing.actions.sending import approve_message, queue_deliveries
 from mailing.models import Contact
 from surveys.actions.links import link_study
-from surveys.actions.questionnaires import release_core
+from surveys.actions.questionnaire_drafts import draft_from_document
+from surveys.actions.questionnaires import core_document, release_core
 from surveys.actions.seals import seal_wave
 from surveys.actions.simulations import simulate_study
 from surveys.actions.studies import WavePlan, create_study
 from surveys.actions.waves import close_waves
 from surveys.enums import WaveRole
-from surveys.models import Study
+from surveys.models import Questionnaire, Study
 
 PASSWORD = "integra-demo"  # noqa: S105  # printed to everybody who starts the demo
 PEOPLE = 600
@@ -75,6 +76,9 @@ def build_demo(*, say: Callable[[str], None]) -> None:
     load_content()
     sync_groups()
     create_people()
+    if not Questionnaire.objects.of_code("core").exists():
+        say("the core questionnaire as a draft to change")
+        draft_from_document(document=core_document())
     # Each part on its own: a demo that was stopped half-way goes on where it was.
     if not StoredEstimate.objects.published().exists():
         say(f"{PEOPLE} synthetic residents answer a pilot study before and after")

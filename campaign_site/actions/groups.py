@@ -81,7 +81,10 @@ def roles() -> list[Role]:
         *(
             Role(
                 name=f"Translators {code}",
-                models=(ADMIN, TRANSLATE, *on_snippets("change", "view")),
+                models=(
+                    ADMIN, TRANSLATE, *on_snippets("change", "view"),
+                    "surveys.change_questionnaire", "surveys.view_questionnaire",
+                ),
                 pages=("change",),
                 language=code,
                 files=FILES[2:3],

@@ -125,9 +125,14 @@ class Questionnaire(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Mo
         return self.title or self.code
 
     def clean(self) -> None:
-        """The form leaves the locale out, so the constraint alone would be a crash."""
         super().clean()
+        # The form leaves the locale out, so the constraint alone would be a crash.
         others = Questionnaire.objects.of_code(self.code)
         if others.exclude(translation_key=self.translation_key).exists():
             text = _("There is a questionnaire of this code already. Choose another.")
+            raise ValidationError({"code": text})
+        before = Questionnaire.objects.filter(pk=self.pk).values_list("code", flat=True)
+        released = QuestionnaireVersion.objects.filter(code__in=before)
+        if released.exclude(code=self.code).exists():
+            text = _("A version was released under the old code. Keep it.")
             raise ValidationError({"code": text})

@@ -102,6 +102,20 @@ def test_a_code_that_is_in_use_is_refused_beside_its_field(staff):
     assert "There is a questionnaire of this code already" in page.text
 
 
+def test_the_code_stays_after_a_release(staff):
+    client = staff(*MANAGER)
+    client.post(f"{SNIPPETS}add/", form())
+    made = Questionnaire.objects.originals().get()
+    address = f"{SNIPPETS}edit/{made.pk}/"
+
+    assert client.post(address, form(code="people")).status_code == 302
+    release_questionnaire(document=every_format() | {"code": "people"})
+    refused = client.post(address, form(code="neighbours"))
+
+    assert "A version was released under the old code." in refused.text
+    assert set(Questionnaire.objects.values_list("code", flat=True)) == {"people"}
+
+
 def test_a_draft_may_be_unfinished_but_has_a_code(staff):
     client = staff(*MANAGER)
 
