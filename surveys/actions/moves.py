@@ -103,10 +103,14 @@ def _store(rows: list[Inbox]) -> None:
 
 
 def rewrite_responses(*, wave: str) -> None:
-    """Write a closed wave's responses once more, in random order."""
+    """Write a closed wave's responses once more, in random order.
+
+    The digests of codes too: they name their response, so their order is its order.
+    """
     with transaction.atomic(using=DATABASE):
-        rows = list(Response.objects.filter(wave=wave))
-        secrets.SystemRandom().shuffle(rows)
-        Response.objects.filter(wave=wave).delete()
-        Response.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        for model in (Response, LinkDigests):
+            rows = list(model.objects.filter(wave=wave))
+            secrets.SystemRandom().shuffle(rows)
+            model.objects.filter(wave=wave).delete()
+            model.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     forget_deleted_pages()
