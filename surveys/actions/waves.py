@@ -6,27 +6,35 @@ from django.db import transaction
 from django.db.models import Count
 
 from surveys.actions.moves import move_inbox, rewrite_responses
-from surveys.models import FieldCount, Wave
+from surveys.models import Channel, FieldCount, Wave
 from surveys.responses.models import Inbox, Response
 
 STEP = 5
 
 
 def count_field(*, wave: Wave) -> None:
-    """Write what staff may see of a wave: completes per city, rounded down to fives."""
-    rows = (
-        Response.objects.of_wave(wave.slug)
-        .values("content__city")
-        .annotate(completes=Count("id"))
-    )
-    counted = {row["content__city"]: row["completes"] for row in rows}
+    """Write what staff may see: completes per city and per channel, in fives."""
+    cities, channels = _completes(wave, "city"), _completes(wave, "channel")
     with transaction.atomic():
         for part in wave.cities.all():
             FieldCount.objects.update_or_create(
                 wave=wave,
                 city=part.city,
-                defaults={"completes": counted.get(part.city, 0) // STEP * STEP},
+                defaults={"completes": cities.get(part.city, 0)},
             )
+        for channel in wave.channels.all():
+            completes = channels.get(channel.code, 0)
+            Channel.objects.filter(pk=channel.pk).update(completes=completes)
+
+
+def _completes(wave: Wave, name: str) -> dict[str, int]:
+    """Completes by a part of the content, rounded down so that no single one shows."""
+    rows = (
+        Response.objects.of_wave(wave.slug)
+        .values(f"content__{name}")
+        .annotate(completes=Count("id"))
+    )
+    return {row[f"content__{name}"]: row["completes"] // STEP * STEP for row in rows}
 
 
 def close_waves(*, now: dt.datetime) -> list[str]:

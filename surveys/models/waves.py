@@ -159,6 +159,9 @@ class Channel(models.Model):
     code = models.SlugField(_("code"), max_length=20)
     label = models.CharField(_("label"), max_length=80)
     city = models.CharField(_("city"), max_length=20, choices=CITY_CHOICES, blank=True)
+    completes = models.PositiveIntegerField(
+        _("completes, rounded down to five"), default=0, db_default=0, editable=False
+    )
 
     class Meta:
         constraints = [

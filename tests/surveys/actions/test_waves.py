@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from surveys.actions.moves import move_inbox
 from surveys.actions.waves import close_waves, count_field
-from surveys.models import FieldCount, Wave
+from surveys.models import Channel, FieldCount, Wave
 from surveys.responses.models import Inbox, Response
 from tests.factories import surveys as factory
 
@@ -24,6 +24,8 @@ def test_count_field_counts_in_fives():
 
     counts = dict(FieldCount.objects.values_list("city", "completes"))
     assert counts == {"prague": 5, "sofia": 0}
+    channels = Channel.objects.filter(wave=wave).values_list("code", "completes")
+    assert dict(channels) == {"prague": 0, "sofia": 0, "mail": 10}
 
 
 def test_close_waves_moves_the_last_answers_once():
