@@ -55,13 +55,21 @@ def words(label: Any, rows: int = 2, *, required: bool = True) -> blocks.TextBlo
     return blocks.TextBlock(label=label, rows=rows, required=required, default="")
 
 
+class LineBlock(blocks.StructBlock):
+    """Its fields stand beside each other: a question may have a dozen of them."""
+
+    class Meta:
+        form_classname = "struct-block questionnaire-line"
+        label_format = "{code}: {label}"
+
+
 def option_list(*, may_exclude: bool = False) -> blocks.ListBlock:
     number = number_block(_("Number"), min_value=0, max_value=HIGHEST_CODE)
     parts: Named = [("code", number), ("label", word(_("Words")))]
     if may_exclude:
         alone = blocks.BooleanBlock(required=False, label=_("Stands alone"))
         parts.append(("exclusive", alone))
-    one = blocks.StructBlock(parts, label=_("Answer"), form_classname=INLINE)
+    one = LineBlock(parts, label=_("Answer"))
     return blocks.ListBlock(one, label=_("Answers"), collapsed=True)
 
 
@@ -72,7 +80,7 @@ def row_list(*, may_be_decoy: bool = False) -> blocks.ListBlock:
         ("label", word(_("Words"))),
         *([("decoy", decoy)] if may_be_decoy else []),
     ]
-    one = blocks.StructBlock(parts, label=_("Line"), form_classname=INLINE)
+    one = LineBlock(parts, label=_("Line"))
     return blocks.ListBlock(one, label=_("Lines"), collapsed=True)
 
 
@@ -91,9 +99,6 @@ def element_list() -> blocks.ListBlock:
     ]
     one = blocks.StructBlock(parts, label=_("Part of the code"))
     return blocks.ListBlock(one, label=_("Parts of the code"), collapsed=True)
-
-
-INLINE = "struct-block questionnaire-line"
 
 
 def _ends() -> Named:

@@ -2,17 +2,31 @@
 
 from typing import Any
 
+from django.forms import Media
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from surveys.models import Questionnaire
 
 
-class QuestionnaireEditView(EditView):
+class WithOwnStyles:
+    """Mixed into an editor: the lines of a question's lists stand in one row each."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # the mixed-in view
+        context["media"] += Media(css={"all": ["surveys/staff.css"]})
+        return context
+
+
+class QuestionnaireCreateView(WithOwnStyles, CreateView):
+    pass
+
+
+class QuestionnaireEditView(WithOwnStyles, EditView):
     @cached_property
     def header_buttons(self) -> list[Any]:
         return [
@@ -30,4 +44,7 @@ class QuestionnaireViewSet(SnippetViewSet):
     icon = "form"
     menu_label = gettext_lazy("Questionnaires")
     list_display = ["title", "code"]
+    add_view_class = QuestionnaireCreateView
     edit_view_class = QuestionnaireEditView
+    # A copy would come without its translations: begin with a released version instead.
+    copy_view_enabled = False

@@ -1,5 +1,6 @@
 """The survey's place in the staff area."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +11,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.snippets.models import register_snippet
 
-from surveys.actions.questionnaire_drafts import is_original, synchronise
+from surveys.actions.questionnaire_drafts import (
+    forget_translations,
+    is_original,
+    synchronise,
+)
 from surveys.models import Questionnaire
 from surveys.qr_codes import CONTENT_TYPES
 from surveys.views import (
@@ -130,6 +135,13 @@ def hand_to_translators(request: HttpRequest, instance: Any) -> None:
     """Whoever translates sees the words as they were saved last."""
     if isinstance(instance, Questionnaire) and is_original(instance):
         synchronise(questionnaire=instance)
+
+
+@hooks.register("after_delete_snippet")
+def take_translations_along(request: HttpRequest, instances: Iterable[Any]) -> None:
+    for instance in instances:
+        if isinstance(instance, Questionnaire) and is_original(instance):
+            forget_translations(questionnaire=instance)
 
 
 @hooks.register("construct_snippet_action_menu")

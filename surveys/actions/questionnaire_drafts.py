@@ -59,6 +59,14 @@ def synchronise(*, questionnaire: Questionnaire) -> TranslationSource:
 
 
 @transaction.atomic
+def forget_translations(*, questionnaire: Questionnaire) -> None:
+    """Nothing stays of a draft that was deleted; its released versions do."""
+    key = questionnaire.translation_key
+    TranslationSource.objects.filter(object_id=key).delete()
+    Questionnaire.objects.filter(translation_key=key).delete()
+
+
+@transaction.atomic
 def draft_from_document(*, document: dict[str, Any], by: Any = None) -> Questionnaire:
     """
     An editable draft of a document with all its languages.

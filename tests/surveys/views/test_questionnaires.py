@@ -116,6 +116,29 @@ def test_the_code_stays_after_a_release(staff):
     assert set(Questionnaire.objects.values_list("code", flat=True)) == {"people"}
 
 
+def test_a_deleted_draft_takes_its_translations_along_and_its_code_is_free(staff):
+    client = staff(*MANAGER, "delete_questionnaire")
+    made = draft()
+
+    client.post(f"{SNIPPETS}delete/{made.pk}/")
+
+    assert not Questionnaire.objects.exists()
+    assert not TranslationSource.objects.exists()
+    assert draft().code == "every"
+
+
+def test_a_deleted_translation_counts_as_missing_and_can_be_written_anew(staff):
+    client = staff(*MANAGER, "delete_questionnaire")
+    made = draft()
+    slovak = Questionnaire.objects.get(locale__language_code="sk")
+
+    client.post(f"{SNIPPETS}delete/{slovak.pk}/")
+    slovak = states(client.get(f"{PAGES}{made.pk}/"))["sk"]
+
+    assert slovak.missing == slovak.texts
+    assert client.get(f"{SNIPPETS}edit/{slovak.row}/").status_code == 200
+
+
 def test_a_draft_may_be_unfinished_but_has_a_code(staff):
     client = staff(*MANAGER)
 
