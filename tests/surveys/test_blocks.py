@@ -1,5 +1,7 @@
 """Every word reaches the translators, and nothing but words."""
 
+import dataclasses
+
 import pytest
 from django.core.exceptions import ValidationError
 from wagtail_localize.models import OverridableSegment, StringSegment
@@ -9,6 +11,7 @@ from surveys.actions.questionnaires import core_document
 from surveys.blocks import item_block
 from surveys.definitions import texts_of
 from surveys.enums import ItemFormat
+from surveys.items import Item
 from surveys.models import Questionnaire
 from tests.factories.instruments import every_format
 
@@ -56,6 +59,16 @@ def test_each_format_has_a_block_whose_switches_are_folded_up(kind):
     assert layout.children[:3] == ["code", "stem", "help"]
     assert layout.children[-1].children[-1] == "show_if"
     assert set(layout.get_sorted_block_names()) == set(block.child_blocks)
+
+
+def test_every_setting_of_an_item_can_be_edited():
+    named = {name for kind in ItemFormat for name in item_block(kind).child_blocks}
+
+    known = {
+        field.name.removeprefix("is_").removeprefix("has_")
+        for field in dataclasses.fields(Item)
+    }
+    assert known - named == {"format"}  # the block's own name
 
 
 def test_a_code_is_one_draft_s_alone():
