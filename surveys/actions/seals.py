@@ -1,4 +1,4 @@
-"""Seal a wave: typed Parquet, a manifest with its SHA-256, no receipt digest."""
+"""Seal a wave: typed Parquet, questionnaire, codebook, and a manifest of their SHA-256."""
 
 import datetime as dt
 import hashlib
@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from surveys.codebooks import codebook_of
 from surveys.errors import NothingToSealError, WaveStillOpenError
 from surveys.models import LinkQuality, SealedWave, Wave
 from surveys.responses.models import Inbox, Pair, Response
@@ -47,7 +48,7 @@ def seal_wave(*, wave: Wave, now: dt.datetime) -> SealedWave:
             completes=len(rows),
         )
         draft.rename(path)
-        _write_manifest(path, sealed, wave)
+        _write_manifest(path, sealed, wave, _write_companions(path, wave))
     return sealed
 
 
@@ -127,7 +128,23 @@ def _link_figures(wave: Wave) -> dict[str, Any] | None:
     return quality.figures() if quality else None
 
 
-def _write_manifest(path: Path, sealed: SealedWave, wave: Wave) -> None:
+def _write_companions(path: Path, wave: Wave) -> dict[str, str]:
+    """The questionnaire as it was asked, and what each column means; their SHA-256."""
+    contents = {
+        f"{path.stem}.questionnaire.json": wave.version.document,
+        f"{path.stem}.codebook.json": codebook_of(wave.version.content),
+    }
+    digests = {}
+    for name, content in contents.items():
+        text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        path.with_name(name).write_text(text, encoding="utf-8")
+        digests[name] = hashlib.sha256(text.encode()).hexdigest()
+    return digests
+
+
+def _write_manifest(
+    path: Path, sealed: SealedWave, wave: Wave, companions: dict[str, str]
+) -> None:
     manifest = {
         "file": sealed.file_name,
         "sha256": sealed.sha256,
@@ -137,6 +154,7 @@ def _write_manifest(path: Path, sealed: SealedWave, wave: Wave) -> None:
         "completes": sealed.completes,
         "simulated": wave.is_simulated,
         "links": _link_figures(wave),
+        "companions": companions,
         "questionnaire": {
             "code": wave.version.code,
             "number": wave.version.number,

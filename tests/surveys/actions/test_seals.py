@@ -6,6 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.utils import timezone
 
+from surveys import definitions
 from surveys.actions.links import link_study
 from surveys.actions.seals import reseal_changed, seal_wave
 from surveys.actions.waves import close_waves
@@ -64,6 +65,10 @@ def test_seal_wave_writes_answers_and_pairs_and_no_receipt(study, settings):
     assert hashlib.sha256(path.read_bytes()).hexdigest() == sealed.sha256
     manifest = json.loads(path.with_suffix(".json").read_text())
     assert (manifest["sha256"], manifest["completes"]) == (sealed.sha256, 12)
+    for name, digest in manifest["companions"].items():
+        assert hashlib.sha256(path.with_name(name).read_bytes()).hexdigest() == digest
+    asked = json.loads(path.with_name(f"{path.stem}.questionnaire.json").read_text())
+    assert definitions.structure_hash(asked) == wave.version.structure_hash
     assert manifest["links"]["exact"] == 5
     assert manifest["links"]["one_off"] == 1
     assert receipt_digest(receipt_code("study-before 0")).encode() not in (
