@@ -28,6 +28,13 @@ class ChannelRow:
     channel: Channel
     links: tuple[tuple[str, str, str], ...]  # language, its own name, address
 
+    @property
+    def title(self) -> str:
+        """The way that every wave has for a city is called by the city's name."""
+        if self.channel.label == self.channel.city:
+            return str(self.channel.get_city_display())
+        return self.channel.label
+
 
 @may_view
 @require_http_methods(["GET", "POST"])

@@ -22,6 +22,7 @@ def test_each_channel_has_a_link_in_each_language(staff):
     assert "http://testserver/bg/s/study-before/?c=sofia" in page.text
     assert page.text.count("/s/study-before/?c=") == 3 * 6 * 2
     assert 'name="label"' not in page.text
+    assert '<h2 id="channel-prague">Prague</h2>' in page.text
 
 
 def test_a_manager_adds_a_way_and_residents_of_its_city_find_theirs(staff, client):
