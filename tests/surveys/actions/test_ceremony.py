@@ -124,7 +124,8 @@ def test_no_table_and_no_file_holds_a_digest_afterwards(settings):
     hold(study)
 
     sealed = list(Path(settings.SEALED_DIR).iterdir())
-    assert len(sealed) == 12  # sealed, linked, sealed after the ceremony; manifests
+    # Two waves, sealed, linked, sealed after the ceremony; four files each time.
+    assert len(sealed) == 2 * 3 * 4
     assert holders(secrets, [*files_of_answers(), *sealed]) == []
     assert holders([key.hex()], files_of_answers()) == []
     assert list(Path(settings.KEY_DIR).iterdir()) == []
