@@ -105,18 +105,33 @@ def drop_copy(connection):
         cursor.execute(f'drop database if exists "{name}" with (force)')
 
 
+def remember(contents):
+    """What a transactional test puts back, known to every connection of its alias.
+
+    Django keeps it on the connection itself. But while Playwright's loop runs, the same
+    thread gets connections of its own, which would know nothing and restore nothing: a
+    browser test after another transactional one then found an empty database.
+    """
+    from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: PLC0415
+
+    BaseDatabaseWrapper._test_serialized_contents = property(
+        lambda connection: contents[connection.alias]
+    )
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
     from django.db import connections  # noqa: PLC0415  # after the settings
 
+    contents = {}
     with django_db_blocker.unblock(), locked():
         key = migration_key()
         for alias, labels in ALIASES.items():
             connection = connections[alias]
             copy = {"sqlite": copy_sqlite, "postgresql": copy_postgresql}
             copy[connection.vendor](connection, key, labels)
-            creation = connection.creation
-            connection._test_serialized_contents = creation.serialize_db_to_string()
+            contents[alias] = connection.creation.serialize_db_to_string()
+        remember(contents)
     yield
     with django_db_blocker.unblock():
         for alias in ALIASES:
