@@ -70,8 +70,8 @@ def wave():
     return study.waves.get()
 
 
-def enter(page):
-    page.goto("/bg/s/every-before/")
+def enter(page, language="bg"):
+    page.goto(f"/{language}/s/every-before/")
     page.locator('input[name="city"][value="sofia"]').check()
     page.locator('input[name="agree"]').check()
     page.locator('.nav button[type="submit"]').click()
@@ -120,7 +120,32 @@ def test_every_format_has_a_name_for_those_who_listen(open_page, wave):
     assert named("textbox", "От колко години живеете тук?").count() == 1
     moved = named("group", "Кога се преместихте тук?")
     assert moved.get_by_role("textbox", name="Година", exact=True).count() == 1
-    assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", ("bg", "cs", "en"))
+def test_every_format_and_what_follows_is_accessible(open_page, wave, language):
+    page = open_page(may_inject=True)
+    enter(page, language)
+    found = violations(page)
+
+    page.locator('.link[value="review"]').click()
+    found += violations(page)
+    page.locator('.nav button[value="back"]').click()
+    page.locator('input[name="years"]').fill("-")
+    page.locator('.nav button[value="next"]').click()
+    assert page.locator(".error").count() == 1
+    found += violations(page)
+    page.locator('input[name="years"]').fill("")
+    page.locator('.link[value="later"]').click()
+    page.locator(".code").wait_for()
+    found += violations(page)
+    page.goto(f"/{language}/s/every-before/continue/")
+    page.locator('input[name="code"]').fill("AAAA-AAAA-AAAA-AAAA")
+    page.locator('.nav button[type="submit"]').click()
+    page.locator(".error").wait_for()
+    found += violations(page)
+
+    assert found == []
 
 
 @pytest.mark.parametrize("root", ("100%", "200%"))

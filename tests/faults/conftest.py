@@ -16,6 +16,9 @@ from django.db import connections
 from tests import fastdb
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+import postgres  # noqa: E402  # lies beside the other tools
+
 # The drill's server runs the demo's settings; their key is public.
 FORM_STATE_KEY = "demonstration-only-form-state-key"
 SEED = """
@@ -110,32 +113,47 @@ def instance(tmp_path, django_db_setup, django_db_blocker):
     running = Instance(folder, env)
     yield running
     running.stop()
+    for alias in names:
+        if connections[alias].vendor == "postgresql":
+            drop_copy(alias)
+
+
+def psql(kind="durable"):
+    """How a program reaches one of the test servers."""
+    home, port = postgres.directory(kind), postgres.KINDS[kind][1]
+    return ["-h", str(home), "-p", str(port), "-U", "app"]
+
+
+def run_sql(command):
+    program = [postgres.program("psql"), "-q", *psql(), "-d", "postgres"]
+    subprocess.run([*program, "-c", command], check=True)
+
+
+def name_of(alias):
+    """Of one run: two at once on one machine keep apart."""
+    return f"drill_{os.getpid()}_{alias}"
+
+
+def drop_copy(alias):
+    run_sql(f'drop database if exists "{name_of(alias)}" with (force)')
 
 
 def durable_copy(alias):
     """A copy on a second server, which syncs: the fast one would prove nothing."""
-    sys.path.insert(0, str(ROOT / "tools"))
-    import postgres  # noqa: PLC0415  # lies beside the other tools
-
     postgres.start("durable")
-    fast, durable = postgres.directory("fast"), postgres.directory("durable")
-    # One name for every drill: the next one drops what this one leaves.
-    target = f"drill_{alias}"
+    target = name_of(alias)
     source = f"template_{fastdb.migration_key()}_{alias}"
-    at = {kind: ["-h", str(home), "-p", str(postgres.KINDS[kind][1]), "-U", "app"]
-          for kind, home in (("fast", fast), ("durable", durable))}  # fmt: skip
-    psql = [postgres.program("psql"), "-q", *at["durable"]]
-    create = f'drop database if exists "{target}" with (force)'
-    subprocess.run([*psql, "-d", "postgres", "-c", create], check=True)
-    subprocess.run(
-        [*psql, "-d", "postgres", "-c", f'create database "{target}"'], check=True
-    )
+    drop_copy(alias)
+    run_sql(f'create database "{target}"')
     dump = subprocess.run(
-        [postgres.program("pg_dump"), *at["fast"], source],
+        [postgres.program("pg_dump"), *psql("fast"), source],
         check=True,
         capture_output=True,
     )
     subprocess.run(
-        [*psql, "-d", target], input=dump.stdout, check=True, capture_output=True
+        [postgres.program("psql"), "-q", *psql(), "-d", target],
+        input=dump.stdout,
+        check=True,
+        capture_output=True,
     )
     return postgres.url(target, kind="durable")
