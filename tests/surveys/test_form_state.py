@@ -1,6 +1,9 @@
+import random
+
 import pytest
 
 from surveys.checks import SectionAnswers
+from surveys.definition_checks import LONGEST_TEXT, MOST_TEXTS
 from surveys.enums import QualityFlag
 from surveys.form_state import FormStateError, new_state, seal, unseal
 
@@ -30,6 +33,20 @@ def test_state_forgets_what_a_screen_no_longer_gives(state):
     assert (found.answers, found.texts, found.code) == ({"att2": 1}, {}, {})
 
 
+def test_state_bears_five_texts_as_long_as_they_may_be():
+    rng = random.Random(1)
+    signs = [chr(0x1F300 + number) for number in range(1000)]
+    texts = {
+        f"why{number}": "".join(rng.choices(signs, k=LONGEST_TEXT))
+        for number in range(MOST_TEXTS)
+    }
+    new = new_state(wave="w", version=1, city="prague", channel="")
+
+    state = new.with_section(SectionAnswers(texts=texts))
+
+    assert unseal(seal(state), wave="w", version=1).texts == texts
+
+
 def test_state_shows_no_answer_to_a_reader_of_the_page(state):
     token = seal(state)
 
@@ -43,7 +60,7 @@ def test_state_of_another_questionnaire_is_refused(state, wrong):
         unseal(seal(state), **({"wave": "w", "version": 1} | wrong))
 
 
-@pytest.mark.parametrize("token", ("", "abc", "š" * 40, "A" * 20_000))
+@pytest.mark.parametrize("token", ("", "abc", "š" * 40, "A" * 50_000))
 def test_damaged_state_is_refused(token):
     with pytest.raises(FormStateError):
         unseal(token, wave="w", version=1)
