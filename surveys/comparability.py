@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from surveys.definitions import build
 from surveys.enums import ItemFormat, Obstacle
-from surveys.parts import NOTES, Parts, Raw, item_parts, parts_of, placed_items
+from surveys.parts import NOTES, Parts, Raw, item_parts, parts_of, placed_items, plain
 
 Documents = Mapping[str, dict[str, Any]]  # by the name of the wave
 _OBSTACLES = {
@@ -265,19 +265,13 @@ def _settings(name: str, waves: Mapping[str, _Wave]) -> Iterator[Difference]:
             yield Difference(
                 obstacle=_OBSTACLES.get(first, Obstacle.SETTING),
                 part=part,
-                values={wave: _plain(value) for wave, value in found.items()},
+                values={wave: plain(value) for wave, value in found.items()},
             )
 
 
 def _differ(values: Iterable[Any]) -> bool:
     first, *rest = values
     return any(value != first for value in rest)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return "" if value is None else str(value)
 
 
 def _orders(
@@ -294,7 +288,7 @@ def _orders(
             for wave, own in waves.items()
         }
         if _differ(orders.values()):
-            values = {wave: _plain(order) for wave, order in orders.items()}
+            values = {wave: plain(order) for wave, order in orders.items()}
             yield Difference(obstacle=Obstacle.ORDER, part=name, values=values)
             return
 

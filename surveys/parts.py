@@ -110,3 +110,10 @@ def placed_items(document: Raw) -> Iterator[tuple[Raw, Raw]]:
     for section in document["sections"]:
         for item in section["items"]:
             yield section, item
+
+
+def plain(value: Any) -> str:
+    """A setting as people read it."""
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)

@@ -1,7 +1,8 @@
 """Turn a section into what templates show: labels in one language, what was chosen."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
@@ -161,19 +162,32 @@ def _options(item: Item, language: str, given: Given, name: str) -> tuple[Choice
     )
 
 
-def _radios(item: Item, language: str, given: Given) -> Question:
-    own = {ItemFormat.SCALE_0_10: "scale", ItemFormat.THERMOMETER: "thermometer"}
+def _question(
+    item: Item, widget: str, language: str, given: Given, **more: Any
+) -> Question:
+    """What a question of every format has, and `more` of its own."""
     return Question(
         name=item.code,
-        widget=own.get(item.format, "picks"),
+        widget=widget,
         stem=given.words(item.stem, language),
         help=given.words(item.help, language),
+        is_faulty=item.code in given.faulty,
+        **more,
+    )
+
+
+def _radios(item: Item, language: str, given: Given) -> Question:
+    own = {ItemFormat.SCALE_0_10: "scale", ItemFormat.THERMOMETER: "thermometer"}
+    return _question(
+        item,
+        own.get(item.format, "picks"),
+        language,
+        given,
         low=given.words(item.low, language),
         mid=given.words(item.mid, language),
         high=given.words(item.high, language),
         choices=_options(item, language, given, item.code),
         asides=_asides(item, given.answers.get(item.code)),
-        is_faulty=item.code in given.faulty,
     )
 
 
@@ -188,22 +202,16 @@ def _asides(item: Item, chosen: int | None) -> tuple[Choice, ...]:
 
 
 def _ticks(item: Item, language: str, given: Given) -> Question:
-    return Question(
-        name=item.code,
-        widget="ticks",
-        stem=given.words(item.stem, language),
-        help=given.words(item.help, language),
-        choices=tuple(
-            Choice(
-                value=option.code,
-                label=given.words(option.label, language),
-                is_chosen=given.answers.get(item.part(str(option.code))) == TICKED,
-            )
-            for option in item.options
-        ),
-        asides=_whole_asides(item, given),
-        is_faulty=item.code in given.faulty,
+    choices = tuple(
+        Choice(
+            value=option.code,
+            label=given.words(option.label, language),
+            is_chosen=given.answers.get(item.part(str(option.code))) == TICKED,
+        )
+        for option in item.options
     )
+    asides = _whole_asides(item, given)
+    return _question(item, "ticks", language, given, choices=choices, asides=asides)
 
 
 def _whole_asides(item: Item, given: Given) -> tuple[Choice, ...]:
@@ -211,114 +219,83 @@ def _whole_asides(item: Item, given: Given) -> tuple[Choice, ...]:
     return _asides(item, given.answers.get(item.answer_keys[0]))
 
 
-def _ranks(item: Item, language: str, given: Given) -> Question:
-    parts = []
-    for option in item.options:
-        name = item.part(str(option.code))
-        place = given.written(name)
-        parts.append(
-            Part(
-                name=name,
-                label=given.words(option.label, language),
-                value=place,
-                choices=tuple(
-                    Choice(value=rank, label=str(rank), is_chosen=str(rank) == place)
-                    for rank in item.permitted
-                ),
-            )
-        )
-    return Question(
-        name=item.code,
-        widget="ranks",
-        stem=given.words(item.stem, language),
-        help=given.words(item.help, language),
-        parts=tuple(parts),
-        asides=_whole_asides(item, given),
-        is_faulty=item.code in given.faulty,
+def _part(
+    name: str, label: str, given: Given, entries: Iterable[tuple[int, Any]] = ()
+) -> Part:
+    """A field within a question, or a list of `entries` to choose one number from."""
+    value = given.written(name)
+    return Part(
+        name=name,
+        label=label,
+        value=value,
+        choices=tuple(
+            Choice(value=number, label=str(text), is_chosen=str(number) == value)
+            for number, text in entries
+        ),
     )
 
 
-def _date(item: Item, language: str, given: Given) -> Question:
-    parts = []
-    for part in DATE_PARTS[item.precision]:
-        name = item.part(part)
-        value = given.written(name)
-        months = MONTHS.items() if part == "month" else ()
-        parts.append(
-            Part(
-                name=name,
-                label=str(PART_NAMES[part]),
-                value=value,
-                choices=tuple(
-                    Choice(value=month, label=str(label), is_chosen=str(month) == value)
-                    for month, label in months
-                ),
-            )
+def _ranks(item: Item, language: str, given: Given) -> Question:
+    places = [(rank, rank) for rank in item.permitted]
+    parts = tuple(
+        _part(
+            item.part(str(option.code)),
+            given.words(option.label, language),
+            given,
+            places,
         )
-    return Question(
-        name=item.code,
-        widget="date",
-        stem=given.words(item.stem, language),
-        help=given.words(item.help, language),
-        parts=tuple(parts),
+        for option in item.options
+    )
+    asides = _whole_asides(item, given)
+    return _question(item, "ranks", language, given, parts=parts, asides=asides)
+
+
+def _date(item: Item, language: str, given: Given) -> Question:
+    months = {"month": MONTHS.items()}
+    parts = tuple(
+        _part(item.part(part), str(PART_NAMES[part]), given, months.get(part, ()))
+        for part in DATE_PARTS[item.precision]
+    )
+    return _question(
+        item,
+        "date",
+        language,
+        given,
+        parts=parts,
         minimum=item.minimum,
         maximum=item.maximum,
         asides=_whole_asides(item, given),
-        is_faulty=item.code in given.faulty,
     )
 
 
 def _number(item: Item, language: str, given: Given) -> Question:
-    return Question(
-        name=item.code,
-        widget="number",
-        stem=given.words(item.stem, language),
-        help=given.words(item.help, language),
+    return _question(
+        item,
+        "number",
+        language,
+        given,
         unit=given.words(item.unit, language),
         value=given.written(item.code),
         minimum=item.minimum,
         maximum=item.maximum,
         asides=_whole_asides(item, given),
-        is_faulty=item.code in given.faulty,
     )
 
 
 def _words(item: Item, language: str, given: Given) -> Question:
-    return Question(
-        name=item.code,
-        widget="words",
-        stem=given.words(item.stem, language),
-        help=given.words(item.help, language),
-        value=given.typed.get(item.code, given.texts.get(item.code, "")),
-        max_length=item.max_length,
-        is_faulty=item.code in given.faulty,
-    )
+    value = given.typed.get(item.code, given.texts.get(item.code, ""))
+    length = item.max_length
+    return _question(item, "words", language, given, value=value, max_length=length)
 
 
 def _consent(item: Item, language: str, given: Given) -> Question:
-    return Question(
-        name=item.code,
-        widget="consent",
-        stem=given.words(item.stem, language),
-        help=given.words(item.help, language),
-        choices=(
-            Choice(
-                value=TICKED,
-                label=str(_("I agree")),
-                is_chosen=given.answers.get(item.code) == TICKED,
-            ),
-        ),
-        is_faulty=item.code in given.faulty,
-    )
+    is_given = given.answers.get(item.code) == TICKED
+    agree = Choice(value=TICKED, label=str(_("I agree")), is_chosen=is_given)
+    return _question(item, "consent", language, given, choices=(agree,))
 
 
 def _information(item: Item, language: str, given: Given) -> Question:
-    return Question(
-        name=item.code,
-        widget="information",
-        stem=given.words(item.stem, language),
-        help=given.words(item.help, language),
-    )
+    return _question(item, "information", language, given)
 
 
 _WIDGETS: dict[str, Callable[[Item, str, Given], Question]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from surveys.actions.questionnaires import ReleasePreview
-from surveys.enums import ChangeKind
+from surveys.change_groups import change_groups
 from surveys.versions import Change
 
 INDENT = "    "
@@ -15,12 +15,10 @@ def release_lines(preview: ReleasePreview) -> Iterator[str]:
         yield f"This is {preview.code} {preview.number} already. Nothing is changed."
         return
     yield f"This would be {preview.code} {preview.number}."
-    for kind in reversed(ChangeKind):
-        changes = [change for change in preview.changes if change.kind == kind]
-        if changes:
-            yield ""
-            yield f"{kind.label} ({len(changes)})"
-        for change in changes:
+    for group in change_groups(preview.changes):
+        yield ""
+        yield f"{group.kind.label} ({len(group.changes)})"
+        for change in group.changes:
             yield from _lines(change)
 
 

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from surveys.enums import Changed, ChangeKind
-from surveys.parts import NOTES, Parts, Raw, by_key, item_parts, parts_of
+from surveys.parts import NOTES, Parts, Raw, by_key, item_parts, parts_of, plain
 
 _WORDING = {
     Changed.FRONT_WORDING,
@@ -140,8 +140,8 @@ def _compare(
                 what=_setting(part),
                 place=place,
                 part=part,
-                before=_plain(was),
-                after=_plain(now),
+                before=plain(was),
+                after=plain(now),
             )
 
 
@@ -154,12 +154,6 @@ def _setting(part: str) -> Changed:
     if names[0] in NOTES:
         return Changed.NOTE
     return _SETTINGS.get(names[0]) or _SETTINGS.get(names[-1]) or Changed.SETTING
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return "" if value is None else str(value)
 
 
 def _sections(pair: _Pair) -> Iterator[Change]:
@@ -196,7 +190,7 @@ def _order(
     what: Changed, place: str, old: Sequence[Any], new: Sequence[Any], part: str = ""
 ) -> Change:
     return Change(
-        what=what, place=place, part=part, before=_plain([*old]), after=_plain([*new])
+        what=what, place=place, part=part, before=plain([*old]), after=plain([*new])
     )
 
 

@@ -13,8 +13,8 @@ from campaign_site.actions.outreach import stop_invitations
 from campaign_site.models.worker import WorkerRun
 from mailing.actions.consents import forget_unconfirmed
 from mailing.actions.sending import send_due
-from surveys.actions.drafts import forget_expired_drafts
 from surveys.actions.moves import move_inbox
+from surveys.actions.response_drafts import forget_expired_drafts
 from surveys.actions.seals import reseal_changed
 from surveys.actions.waves import close_waves, count_field
 from surveys.actions.withdrawals import carry_out_withdrawals

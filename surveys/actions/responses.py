@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from surveys import receipts
-from surveys.actions.drafts import forget_draft
+from surveys.actions.response_drafts import forget_draft
 from surveys.definitions import Questionnaire
 from surveys.enums import ItemFormat, Missing, Pace, QualityFlag
 from surveys.errors import ResponsesUnavailableError, WaveClosedError

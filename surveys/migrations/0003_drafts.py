@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name='ResponseDraft',
             fields=[
                 ('code_digest', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='digest of the code')),
                 ('content', models.TextField(verbose_name='sealed content')),

@@ -16,8 +16,8 @@ from surveys.form_state import FormState, FormStateError
 from surveys.forms.residents import ConsentForm
 from surveys.models import Wave
 from surveys.models.waves import GRACE
-from surveys.views.drafts import later
 from surveys.views.quiet import resident_page
+from surveys.views.response_drafts import later
 from surveys.views.screens import (
     consent,
     content_of,

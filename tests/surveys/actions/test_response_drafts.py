@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from surveys.actions.drafts import (
+from surveys.actions.response_drafts import (
     NoSuchDraftError,
     expiry,
     find_draft,
@@ -12,7 +12,7 @@ from surveys.actions.drafts import (
 )
 from surveys.actions.responses import submit_response
 from surveys.draft_codes import new_code
-from surveys.models import Draft
+from surveys.models import ResponseDraft
 from surveys.responses.models import Inbox
 from tests.factories import surveys as factory
 
@@ -51,7 +51,7 @@ def test_a_kept_draft_comes_back_with_its_place(wave):
 def test_a_draft_shows_neither_code_nor_answer(wave):
     code, _day = keep(wave)
 
-    row = Draft.objects.values().get()
+    row = ResponseDraft.objects.values().get()
 
     assert code.replace("-", "") not in str(row)
     assert "att1" not in str(row)
@@ -80,7 +80,7 @@ def test_sending_the_answers_deletes_the_draft_once_for_all(wave):
     for _time in range(2):
         submit_response(wave=wave, state=state, language="cs", now=timezone.now())
 
-    assert not Draft.objects.exists()
+    assert not ResponseDraft.objects.exists()
     assert Inbox.objects.count() == 1
 
 
@@ -92,5 +92,5 @@ def test_forget_expired_drafts_leaves_those_with_time(wave):
     closed.save()
 
     assert forget_expired_drafts(now=NOW) == 1
-    assert Draft.objects.get().wave == wave
+    assert ResponseDraft.objects.get().wave == wave
     assert forget_expired_drafts(now=NOW + dt.timedelta(days=19)) == 1

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from surveys.models import Draft
+from surveys.models import ResponseDraft
 from surveys.responses.models import Inbox
 from tests.factories import surveys as factory
 from tests.surveys.phone import Phone
@@ -43,7 +43,7 @@ def test_a_resident_goes_on_in_another_browser_and_language(phone, client):
     other.post("more", {})
     other.post("code", {})
     assert Inbox.objects.get().content["answers"]["att1"] == 8
-    assert not Draft.objects.exists()
+    assert not ResponseDraft.objects.exists()
 
 
 def test_going_on_in_two_places_is_one_answer(phone, client):

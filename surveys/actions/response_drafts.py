@@ -9,7 +9,7 @@ from django.utils import timezone
 from surveys import form_state
 from surveys.draft_codes import code_digest, new_code, open_draft, seal_draft
 from surveys.form_state import FormState
-from surveys.models import Draft, Wave
+from surveys.models import ResponseDraft, Wave
 
 logger = logging.getLogger(__name__)
 WEEKS = 2
@@ -27,7 +27,7 @@ def keep_draft(
     Every time a new code: a code seen by somebody else does not open what comes later.
     """
     code, expires = new_code(), expiry(now)
-    Draft.objects.create(
+    ResponseDraft.objects.create(
         code_digest=code_digest(code),
         wave=wave,
         content=seal_draft(code, step=step, token=form_state.seal(state)),
@@ -47,7 +47,7 @@ def find_draft(*, wave: Wave, code: str, now: dt.datetime) -> tuple[str, FormSta
 
     The draft stays: a phone that loses its way would otherwise lose the answers.
     """
-    drafts = Draft.objects.open_on(timezone.localdate(now))
+    drafts = ResponseDraft.objects.open_on(timezone.localdate(now))
     draft = drafts.filter(code_digest=code_digest(code), wave=wave).first()
     if draft is None:
         raise NoSuchDraftError
@@ -59,11 +59,11 @@ def find_draft(*, wave: Wave, code: str, now: dt.datetime) -> tuple[str, FormSta
 def forget_draft(*, code_digest: str) -> None:
     """Delete a draft whose answers were sent; the answers count even if this fails."""
     try:
-        Draft.objects.filter(code_digest=code_digest).delete()
+        ResponseDraft.objects.filter(code_digest=code_digest).delete()
     except DatabaseError:
         logger.error("a draft could not be deleted; it will expire")  # noqa: TRY400
 
 
 def forget_expired_drafts(*, now: dt.datetime) -> int:
     """Delete drafts past their date, and those of waves that take no answers any more."""
-    return Draft.objects.forgotten_on(timezone.localdate(now)).delete()[0]
+    return ResponseDraft.objects.forgotten_on(timezone.localdate(now)).delete()[0]

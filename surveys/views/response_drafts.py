@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from surveys import flow
-from surveys.actions.drafts import NoSuchDraftError, find_draft, keep_draft
+from surveys.actions.response_drafts import NoSuchDraftError, find_draft, keep_draft
 from surveys.draft_codes import DraftDamagedError
 from surveys.form_state import FormState, FormStateError
 from surveys.forms.residents import ContinueForm

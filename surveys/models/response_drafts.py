@@ -7,16 +7,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-class DraftQuerySet(models.QuerySet["Draft"]):
-    def open_on(self, day: dt.date) -> "DraftQuerySet":
+class ResponseDraftQuerySet(models.QuerySet["ResponseDraft"]):
+    def open_on(self, day: dt.date) -> "ResponseDraftQuerySet":
         return self.filter(expires_on__gt=day)
 
-    def forgotten_on(self, day: dt.date) -> "DraftQuerySet":
+    def forgotten_on(self, day: dt.date) -> "ResponseDraftQuerySet":
         """Past their date, or of a wave that takes no answers any more."""
         return self.filter(Q(expires_on__lte=day) | Q(wave__closed_at__isnull=False))
 
 
-class Draft(models.Model):
+class ResponseDraft(models.Model):
     """A half-filled questionnaire.
 
     The key of `content` is made of the code that the resident wrote down; neither this
@@ -32,7 +32,7 @@ class Draft(models.Model):
     content = models.TextField(_("sealed content"))
     expires_on = models.DateField(_("expires on"), db_index=True)
 
-    objects = DraftQuerySet.as_manager()
+    objects = ResponseDraftQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     def __str__(self) -> str:
