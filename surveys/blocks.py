@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
-from surveys.definition_checks import HIGHEST_CODE
 from surveys.definitions import WITHOUT_ASIDES
 from surveys.enums import ItemFormat
+from surveys.format_faults import HIGHEST_CODE
 
 CODE = r"^[a-z][a-z0-9_]{0,29}$"
 CODES = r"^[a-z][a-z0-9_]*(?:[ ,]+[a-z][a-z0-9_]*)*$"

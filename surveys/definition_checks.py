@@ -1,30 +1,25 @@
 """What a definition must hold before it is released. Pure; names every fault."""
 
 import itertools
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from surveys import flow
 from surveys.definitions import Questionnaire, build, texts_of
+from surveys.document_shape import shape_faults
 from surveys.enums import ItemFormat
 from surveys.expressions import ExpressionError, parse
-from surveys.items import DATE_PARTS
+from surveys.format_faults import CODE, format_faults
 from surveys.questionnaire_logic import logic_findings
 from surveys.wording import promise_in
 
-# 'code_' begins, and '_aside' ends, the names of fields that go with a question.
-CODE = re.compile(r"(?!code_)(?!.*_aside$)[a-z][a-z0-9_]{0,29}")
 # Names of form fields and of a sealed file's own columns.
 RESERVED = {
     "pair", "group", "city", "language", "channel", "pace", "flags", "wave", "state",
     "go", "lang", "code", "texts", "instrument_version",
 }  # fmt: skip
-LARGEST = 10_000  # a number is stored in sixteen bits
-HIGHEST_CODE = 999
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-LONGEST_TEXT, MOST_TEXTS = 1000, 5  # the answers travel in one hidden field
+MOST_TEXTS = 5  # the answers travel in one hidden field
 
 Raw = dict[str, Any]
 
@@ -39,10 +34,11 @@ class DefinitionError(ValueError):
 
 def check(document: Raw) -> None:
     """Raise DefinitionError with all faults of a document, not only the first."""
-    needed = ("code", "languages", "title", "attribution", "consent", "sections")
-    missing = [f"{key}: is missing. Add it." for key in needed if key not in document]
-    faults = missing or structure_faults(document)
-    faults += [] if missing else language_faults(document) + promise_faults(document)
+    faults = shape_faults(document) or [
+        *structure_faults(document),
+        *language_faults(document),
+        *promise_faults(document),
+    ]
     if faults:
         raise DefinitionError(faults)
 
@@ -144,120 +140,7 @@ def _item_faults(place: str, item: Raw) -> Iterator[str]:
     codes = [option["code"] for option in item.get("options", [])]
     if item.get("attention", None) not in {None, *codes}:
         yield f"{place}: `attention` names no option. Write the code it asks for."
-    yield from (
-        f"{place}: {fault}"
-        for fault, is_found in _FAULTS.get(item["format"], _no_faults)(item).items()
-        if is_found
-    )
-
-
-Faults = Callable[[Raw], dict[str, bool]]
-
-
-def _no_faults(_item: Raw) -> dict[str, bool]:
-    return {}
-
-
-def _option_faults(item: Raw) -> dict[str, bool]:
-    codes = [option["code"] for option in item.get("options", [])]
-    return {
-        "two options share a code. Number them anew.": len(codes) != len(set(codes)),
-        "give at least two options.": not codes[1:],
-        f"the code of an option is a whole number from 0 to {HIGHEST_CODE}.": not all(
-            isinstance(code, int) and 0 <= code <= HIGHEST_CODE for code in codes
-        ),
-    }
-
-
-def _row_faults(item: Raw) -> dict[str, bool]:
-    rows = [row["code"] for row in item.get("rows", [])]
-    return {
-        **_option_faults(item),
-        "needs rows. Add at least one.": not rows,
-        "two rows share a code. Choose another.": len(rows) != len(set(rows)),
-        "the code of a row has small letters, digits and '_', and is not 'aside'.": (
-            not all(CODE.fullmatch(row) and row != "aside" for row in rows)
-        ),
-    }
-
-
-def _knowledge_faults(item: Raw) -> dict[str, bool]:
-    codes = [option["code"] for option in item.get("options", [])]
-    return {
-        **_option_faults(item),
-        "`correct` names no option.": item.get("correct") not in codes,
-        "says not where the right answer comes from. Fill in `source`.": (
-            not item.get("source")
-        ),
-    }
-
-
-def _multi_faults(item: Raw) -> dict[str, bool]:
-    options = item.get("options", [])
-    free = [option for option in options if not option.get("exclusive")]
-    return {
-        **_option_faults(item),
-        "every option is exclusive. Use one answer of several.": (
-            bool(options) and not free
-        ),
-    }
-
-
-def _bounds(item: Raw) -> tuple[int, int] | None:
-    low, high = item.get("minimum"), item.get("maximum")
-    return (low, high) if isinstance(low, int) and isinstance(high, int) else None
-
-
-def _number_faults(item: Raw) -> dict[str, bool]:
-    bounds = _bounds(item)
-    if bounds is None:
-        return {"needs `minimum` and `maximum`, whole numbers.": True}
-    low, high = bounds
-    return {
-        f"goes beyond {LARGEST}, or its minimum is not the smaller.": (
-            not low < high <= LARGEST
-        ),
-        "negative numbers say why an answer is missing. Begin at 0.": low < 0,
-    }
-
-
-def _date_faults(item: Raw) -> dict[str, bool]:
-    low, high = _bounds(item) or (0, 0)
-    return {
-        "`precision` is year, month or day.": (
-            item.get("precision", "month") not in DATE_PARTS
-        ),
-        f"needs its first and last year in `minimum` and `maximum`, from {FIRST_YEAR} "
-        f"to {LAST_YEAR}.": not FIRST_YEAR <= low <= high <= LAST_YEAR,
-    }
-
-
-def _text_faults(item: Raw) -> dict[str, bool]:
-    length = item.get("max_length", 0)
-    return {
-        f"needs `max_length`, from 1 to {LONGEST_TEXT} characters.": (
-            not isinstance(length, int) or not 1 <= length <= LONGEST_TEXT
-        ),
-        "asks for own words, which may tell who wrote them. Confirm it by "
-        "`accepts_disclosure_risk = true`, or offer options.": (
-            item.get("accepts_disclosure_risk") is not True
-        ),
-    }
-
-
-_FAULTS: dict[str, Faults] = {
-    ItemFormat.LIKERT: _row_faults,
-    ItemFormat.EXPOSURE: _row_faults,
-    ItemFormat.SINGLE: _option_faults,
-    ItemFormat.SOCIAL_DISTANCE: _option_faults,
-    ItemFormat.RANKING: _option_faults,
-    ItemFormat.MULTI: _multi_faults,
-    ItemFormat.KNOWLEDGE: _knowledge_faults,
-    ItemFormat.NUMBER: _number_faults,
-    ItemFormat.DATE: _date_faults,
-    ItemFormat.TEXT: _text_faults,
-    ItemFormat.CODE: lambda item: {"needs elements.": not item.get("elements")},
-}
+    yield from (f"{place}: {fault}" for fault in format_faults(item))
 
 
 def _scale_faults(questionnaire: Questionnaire) -> Iterator[str]:

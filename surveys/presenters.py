@@ -155,7 +155,8 @@ def _options(item: Item, language: str, given: Given, name: str) -> tuple[Choice
         option.code: given.words(option.label, language) for option in item.options
     }
     # The thermometer stands: a hundred is at its top.
-    codes = reversed(item.permitted) if item.mid else item.permitted
+    is_upright = item.format == ItemFormat.THERMOMETER
+    codes = reversed(item.permitted) if is_upright else item.permitted
     return tuple(
         Choice(value=code, label=labels.get(code, str(code)), is_chosen=code == chosen)
         for code in codes

@@ -11,6 +11,7 @@ from django.utils import timezone
 from surveys import definitions
 from surveys.code_rule import code_faults
 from surveys.definition_checks import DefinitionError, check
+from surveys.document_shape import shape_faults
 from surveys.models import QuestionnaireVersion
 from surveys.versions import Change, changes_between
 
@@ -35,7 +36,8 @@ class ReleasePreview:
 
 def release_preview(document: dict[str, Any]) -> ReleasePreview:
     """Compare a document with the latest version, and with the rule on codes."""
-    code = document.get("code", "")
+    # What has not even the shape of a questionnaire has no code to look for.
+    code = "" if shape_faults(document) else document["code"]
     earlier = _earlier(code)
     number = len(earlier) + 1
     try:

@@ -219,7 +219,7 @@ def test_release_questionnaire_reads_toml(capsys):
         ("a.json", b"{", "a.json cannot be read: Expecting property name"),
         ("a.json", b"[]", "a.json holds no questionnaire"),
         ("a.toml", b"code = '\xe8'", "a.toml is not UTF-8"),
-        ("a.toml", b"code = 'a'", "title: is missing. Add it."),
+        ("a.toml", b"code = 'a'\nlanguages = ['en']", "title: is missing. Add it."),
     ),
 )
 def test_release_questionnaire_says_what_is_wrong(tmp_path, name, content, message):

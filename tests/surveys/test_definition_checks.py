@@ -77,15 +77,24 @@ def test_check_names_missing_parts():
         ),
         ({"format": "single"}, "attitude.att1: give at least two options."),
         (
-            {"format": "single", "options": [{"code": 1}, {"code": 1}]},
+            {
+                "format": "single",
+                "options": [{"code": 1, "label": {}}, {"code": 1, "label": {}}],
+            },
             "attitude.att1: two options share a code. Number them anew.",
         ),
         (
-            {"format": "knowledge", "options": [{"code": 1}, {"code": 2}]},
+            {
+                "format": "knowledge",
+                "options": [{"code": 1, "label": {}}, {"code": 2, "label": {}}],
+            },
             "attitude.att1: `correct` names no option.",
         ),
         (
-            {"format": "exposure", "options": [{"code": 1}, {"code": 2}]},
+            {
+                "format": "exposure",
+                "options": [{"code": 1, "label": {}}, {"code": 2, "label": {}}],
+            },
             "attitude.att1: needs rows. Add at least one.",
         ),
     ),
@@ -100,6 +109,13 @@ def test_check_names_an_item_that_a_scale_misses(document):
     document["scales"][0]["items"].append("att9")
 
     assert faults(document) == ["scales.attitude: the item 'att9' does not exist."]
+
+
+def test_check_asks_a_number_for_its_bounds(every):
+    (years,) = [i for i in every["sections"][0]["items"] if i["code"] == "years"]
+    del years["minimum"]
+
+    assert faults(every) == ["all.years: needs `minimum` and `maximum`, whole numbers."]
 
 
 def test_check_passes_every_format(every):
@@ -117,14 +133,18 @@ def changed(document, code, /, **change):
     (
         ("years", {"maximum": 40_000}, "goes beyond 10000, or its minimum is not"),
         ("years", {"minimum": -1}, "negative numbers say why an answer is missing."),
-        ("years", {"minimum": "0"}, "needs `minimum` and `maximum`, whole numbers."),
+        ("life", {"low": {}}, "needs `low`, words at that end."),
+        ("own_code", {"elements": [{"key": "a", "kind": "eye", "stem": {}}]},
+         "the kind of an element is one of: letter, day, month, count."),
         ("moved", {"precision": "week"}, "`precision` is year, month or day."),
         ("moved", {"minimum": 1800}, "needs its first and last year in `minimum`"),
         ("why", {"max_length": 5000}, "needs `max_length`, from 1 to 1000 characters"),
         ("why", {"accepts_disclosure_risk": False}, "asks for own words, which may"),
         ("know", {"source": ""}, "says not where the right answer comes from."),
         ("battery", {"rows": []}, "needs rows. Add at least one."),
-        ("order", {"options": [{"code": -1}, {"code": 2}]}, "the code of an option is"),
+        ("order",
+         {"options": [{"code": -1, "label": {}}, {"code": 2, "label": {}}]},
+         "the code of an option is"),
         ("own_code", {"elements": []}, "needs elements."),
     ),
 )  # fmt: skip

@@ -3,9 +3,10 @@ import random
 import pytest
 
 from surveys.checks import SectionAnswers
-from surveys.definition_checks import LONGEST_TEXT, MOST_TEXTS
+from surveys.definition_checks import MOST_TEXTS
 from surveys.enums import QualityFlag
 from surveys.form_state import FormStateError, new_state, seal, unseal
+from surveys.format_faults import LONGEST_TEXT
 
 FIRST = SectionAnswers(
     names=frozenset({"att1", "why", "code_mother"}),
