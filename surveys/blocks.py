@@ -14,14 +14,14 @@ from wagtail.blocks.struct_block import BlockGroup
 
 from surveys.definitions import WITHOUT_ASIDES
 from surveys.enums import ItemFormat
-from surveys.format_faults import HIGHEST_CODE
+from surveys.format_faults import HIGHEST_CODE, SHUFFLED
 
 CODE = r"^[a-z][a-z0-9_]{0,29}$"
 CODES = r"^[a-z][a-z0-9_]*(?:[ ,]+[a-z][a-z0-9_]*)*$"
 LINE = r"^[^\r\n]{1,500}$"
 DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 # The switches of a question.
-SETTINGS = ("required", "ordered", "asides", "attention", "show_if")
+SETTINGS = ("required", "ordered", "shuffled", "asides", "attention", "show_if")
 Named = list[tuple[str, blocks.Block]]
 
 
@@ -159,6 +159,7 @@ def _own() -> dict[ItemFormat, Named]:
             ("rows", row_list(may_be_decoy=True)),
         ],
         ItemFormat.CODE: [("elements", element_list())],
+        ItemFormat.ARM: [("options", option_list())],
     }  # fmt: skip
 
 
@@ -168,6 +169,7 @@ ICONS = {
     ItemFormat.DATE: "calendar-alt",
     ItemFormat.CODE: "key",
     ItemFormat.CONSENT: "check",
+    ItemFormat.ARM: "order",
 }
 
 
@@ -188,7 +190,7 @@ class ItemBlock(blocks.StructBlock):
 
 def _settings(kind: ItemFormat) -> Named:
     found: Named = []
-    if kind not in {ItemFormat.INFORMATION, ItemFormat.CODE}:
+    if kind not in {ItemFormat.INFORMATION, ItemFormat.CODE, ItemFormat.ARM}:
         required = blocks.BooleanBlock(required=False, label=_("Must be answered"))
         found.append(("required", required))
     if kind in {ItemFormat.SINGLE, ItemFormat.KNOWLEDGE}:
@@ -198,6 +200,13 @@ def _settings(kind: ItemFormat) -> Named:
             help_text=_("Conditions may then say 'less than'."),
         )
         found.append(("ordered", ordered))
+    if kind in SHUFFLED:
+        shuffle = blocks.BooleanBlock(
+            required=False,
+            label=_("In an order drawn anew for each resident"),
+            help_text=_("The lines, or the answers where there are no lines."),
+        )
+        found.append(("shuffled", shuffle))
     if kind not in WITHOUT_ASIDES - {ItemFormat.EXPOSURE}:
         asides = blocks.BooleanBlock(
             required=False,
@@ -236,6 +245,15 @@ def section_block() -> blocks.StructBlock:
     items = blocks.StreamBlock(
         [(kind.value, item_block(kind)) for kind in ItemFormat], label=_("Questions")
     )
+    block = blocks.RegexBlock(
+        regex=CODE,
+        required=False,
+        label=_("Block"),
+        help_text=_("Neighbouring sections of one block stand in an order by chance."),
+    )
+    shuffle = blocks.BooleanBlock(
+        required=False, label=_("Its questions in an order drawn for each resident")
+    )
     return blocks.StructBlock(
         [
             ("code", code_block()),
@@ -245,6 +263,8 @@ def section_block() -> blocks.StructBlock:
                 words(_("Introduction"), required=False),
             ),
             ("show_if", condition_block()),
+            ("block", block),
+            ("shuffled", shuffle),
             ("items", items),
         ],
         label=_("Section"),

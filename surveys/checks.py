@@ -61,6 +61,8 @@ def read_section(section: Section, values: Values) -> SectionAnswers:
 
 
 def _names(item: Item) -> tuple[str, ...]:
+    if item.is_arm:  # a form can neither give it nor take it back
+        return ()
     own = (item.code,) if item.format == ItemFormat.TEXT else item.answer_keys
     return (*own, *(f"code_{element.key}" for element in item.elements))
 
@@ -71,7 +73,7 @@ def _fields(item: Item) -> Iterator[str]:
         yield from (f"code_{element.key}" for element in item.elements)
     elif item.rows:
         yield from item.answer_keys
-    elif item.format != ItemFormat.INFORMATION:
+    elif not (item.is_arm or item.format == ItemFormat.INFORMATION):
         yield item.code
 
 

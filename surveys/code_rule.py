@@ -31,6 +31,7 @@ KINDS = {
     ItemFormat.INFORMATION: "information without a question",
     ItemFormat.CONSENT: "a consent to one thing",
     ItemFormat.CODE: "a self-generated code",
+    ItemFormat.ARM: "an arm drawn at random",
 }
 
 

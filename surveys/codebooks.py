@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from surveys.arrangement import has_draws
 from surveys.definitions import Questionnaire
 from surveys.enums import ItemFormat, Missing, Pace, QualityFlag
 from surveys.items import DATE_PARTS, NOT_TICKED, TICKED, Item, Text
@@ -29,17 +30,17 @@ OWN_COLUMNS: dict[str, Promise] = {
 }
 
 
+# The last columns, where chance had a say.
+DRAWN_COLUMNS: dict[str, Promise] = {
+    "seed": _("Number from which the order and the arms were drawn"),
+    "shown_order": _("Codes in the order in which they were shown, as JSON"),
+}
+
+
 def codebook_of(questionnaire: Questionnaire) -> list[dict[str, Any]]:
     """One entry per column, in the order of the file."""
     return [
-        *(
-            {
-                "name": name,
-                "question": _words(text, questionnaire.languages),
-                "values": _own_values(name, questionnaire.languages),
-            }
-            for name, text in OWN_COLUMNS.items()
-        ),
+        *_own_entries(OWN_COLUMNS, questionnaire),
         *(
             entry
             for item in questionnaire.items()
@@ -51,6 +52,24 @@ def codebook_of(questionnaire: Questionnaire) -> list[dict[str, Any]]:
             for item in questionnaire.items()
             if item.format == ItemFormat.TEXT
         ),
+        *(
+            _own_entries(DRAWN_COLUMNS, questionnaire)
+            if has_draws(questionnaire)
+            else ()
+        ),
+    ]
+
+
+def _own_entries(
+    columns: dict[str, Promise], questionnaire: Questionnaire
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "question": _words(text, questionnaire.languages),
+            "values": _own_values(name, questionnaire.languages),
+        }
+        for name, text in columns.items()
     ]
 
 

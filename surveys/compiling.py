@@ -18,7 +18,7 @@ from surveys.models import Questionnaire
 
 WORDS = (blocks.CharBlock, blocks.TextBlock)
 # Settings that a document leaves out in their usual state.
-SWITCHES = ("required", "ordered", "exclusive")
+SWITCHES = ("required", "ordered", "shuffled", "exclusive")
 # Of a scale: codes on one line.
 CODES = ("items", "reverse")
 
@@ -121,15 +121,16 @@ def _rows(block: blocks.Block, values: ByLanguage) -> Iterator[Raw]:
 def _section(value: Raw) -> Raw:
     return {
         "code": value["code"],
-        **_shown_if(value),
+        **_filled(value, "show_if", "block", "shuffled"),
         "title": value["title"],
         **_texts(value, "intro"),
         "items": [_item(part["type"], part["value"]) for part in value["items"]],
     }
 
 
-def _shown_if(value: Raw) -> Raw:
-    return {"show_if": value["show_if"]} if value["show_if"] else {}
+def _filled(value: Raw, *names: str) -> Raw:
+    """Settings that are made; an old draft may not know all of them."""
+    return {name: value[name] for name in names if value.get(name)}
 
 
 def _texts(value: Raw, *names: str) -> Raw:

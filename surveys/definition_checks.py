@@ -11,13 +11,13 @@ from surveys.document_shape import shape_faults
 from surveys.enums import ItemFormat
 from surveys.expressions import ExpressionError, parse
 from surveys.format_faults import CODE, format_faults
-from surveys.questionnaire_logic import logic_findings
+from surveys.questionnaire_logic import has_screen, logic_findings, stays
 from surveys.wording import promise_in
 
 # Names of form fields and of a sealed file's own columns.
 RESERVED = {
     "pair", "group", "city", "language", "channel", "pace", "flags", "wave", "state",
-    "go", "lang", "code", "texts", "instrument_version",
+    "go", "lang", "code", "texts", "instrument_version", "seed", "shown_order",
 }  # fmt: skip
 MOST_TEXTS = 5  # the answers travel in one hidden field
 
@@ -79,6 +79,7 @@ def structure_faults(document: Raw) -> list[str]:
     return [
         *_name_faults(questionnaire),
         *_scale_faults(questionnaire),
+        *_arrangement_faults(questionnaire),
         *logic_findings(questionnaire).faults,
     ]
 
@@ -100,6 +101,24 @@ def _condition_faults(place: str, part: Raw) -> Iterator[str]:
         parse(part["show_if"] if part.get("show_if") else "1 = 1")
     except ExpressionError as error:
         yield f"{place}: `show_if` cannot be read. {error}"
+
+
+def _arrangement_faults(questionnaire: Questionnaire) -> Iterator[str]:
+    """What chance may not do: tear a block apart, or leave a resident with no screen."""
+    runs = [block for block, _group in itertools.groupby(
+        section.block for section in questionnaire.sections) if block]  # fmt: skip
+    for block, times in Counter(runs).items():
+        if times > 1:
+            yield f"{block}: the sections of this block do not stand together. Move them."
+    for block in set(runs):
+        if not CODE.fullmatch(block):
+            yield f"{block}: this cannot be the name of a block. Use small letters."
+    starts = has_screen(questionnaire.sections[0].items)
+    if not starts and not any(map(stays, questionnaire.sections)):
+        yield (
+            "sections: an arm may leave a resident with no screen at all. Leave one "
+            "section, and a question in it, without a condition."
+        )
 
 
 def _name_faults(questionnaire: Questionnaire) -> list[str]:

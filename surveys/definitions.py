@@ -27,6 +27,7 @@ WITHOUT_ASIDES = {
     ItemFormat.CONSENT,
     ItemFormat.INFORMATION,
     ItemFormat.TEXT,
+    ItemFormat.ARM,
 }
 
 
@@ -39,6 +40,9 @@ class Section:
     intro: Text | None
     items: tuple[Item, ...]
     show_if: Expression | None = None
+    # Neighbouring sections of one block change places, by chance.
+    block: str = ""
+    is_shuffled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +177,8 @@ def _section(raw: dict[str, Any]) -> Section:
         intro=raw.get("intro"),
         items=tuple(_item(item) for item in raw["items"]),
         show_if=_condition(raw),
+        block=raw.get("block", ""),
+        is_shuffled=raw.get("shuffled", False),
     )
 
 
@@ -201,5 +207,6 @@ def _item(raw: dict[str, Any]) -> Item:
         show_if=_condition(raw),
         is_required=raw.get("required", False),
         is_ordered=raw.get("ordered", False),
+        is_shuffled=raw.get("shuffled", False),
         has_asides=raw.get("asides", raw["format"] not in WITHOUT_ASIDES),
     )

@@ -46,7 +46,7 @@ ITEM = {
     **dict.fromkeys(
         ("correct", "minimum", "maximum", "max_length", "attention"), NUMBER
     ),
-    **dict.fromkeys(("required", "ordered", "asides"), SWITCH),
+    **dict.fromkeys(("required", "ordered", "asides", "shuffled"), SWITCH),
     "options": _list(OPTION),
     "rows": _list(ROW),
     "elements": _list(ELEMENT),
@@ -55,7 +55,8 @@ SECTION = {
     "code": NEEDED_NAME,
     "title": NEEDED_WORDS,
     "intro": WORDS,
-    "show_if": NAME,
+    **dict.fromkeys(("show_if", "block"), NAME),
+    "shuffled": SWITCH,
     "items": _list(ITEM, is_needed=True),
 }
 SCALE = {

@@ -137,8 +137,14 @@ def _usual(key: str, value: Raw) -> Any:
     """The state of a setting that a document leaves out."""
     if key == "asides":
         return value["format"] not in WITHOUT_ASIDES
-    usual = {"show_if": "", "precision": "month", "as_of": "", "source": ""}
-    is_switch = key in {"required", "ordered", "exclusive", "decoy"}
+    usual = {
+        "show_if": "",
+        "block": "",
+        "precision": "month",
+        "as_of": "",
+        "source": "",
+    }
+    is_switch = key in {"required", "ordered", "shuffled", "exclusive", "decoy"}
     return False if is_switch else usual.get(key)
 
 

@@ -35,6 +35,7 @@ class ItemFormat(models.TextChoices):
     INFORMATION = "information", _("Information without a question")
     CONSENT = "consent", _("Consent to one thing")
     CODE = "code", _("Self-generated code")
+    ARM = "arm", _("Arm, drawn at random and not shown")
 
 
 class Missing(models.IntegerChoices):

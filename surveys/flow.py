@@ -9,6 +9,7 @@ from surveys.questionnaire_logic import (
     names_of,
     shown_items,
     shown_parts,
+    stays,
 )
 
 START = "start"
@@ -78,17 +79,13 @@ def place_of(path: Path, step: str) -> Place:
         number=len(known.sections) + 1,
         count=len(known.sections) + 1 + len(ahead),
         is_last=not ahead,
-        is_certain=not any(_may_vanish(later) for later in ahead),
+        is_certain=all(map(stays, ahead)),
     )
 
 
-def _may_vanish(section: Section) -> bool:
-    stays = any(item.show_if is None for item in section.items)
-    return section.show_if is not None or not stays
-
-
-def first_step(questionnaire: Questionnaire) -> str:
-    return questionnaire.sections[0].code
+def first_step(path: Path) -> str:
+    """The first section that shows something; a condition of it can only read arms."""
+    return path.steps()[0]
 
 
 def step_after(path: Path, step: str) -> str | None:

@@ -9,8 +9,9 @@ import hashlib
 import json
 import time
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 from typing import TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -41,6 +42,8 @@ class FormState:
     flags: tuple[str, ...] = ()
     # Digest of the draft that this form came from, to delete it when it is sent.
     draft: str = ""
+    # What the order of the questions, and the arms, were drawn from; see arrangement.
+    seed: int = 0
     answers: dict[str, int] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     code: dict[str, str] = field(default_factory=dict)
@@ -67,7 +70,16 @@ def _without(
     return {key: value for key, value in old.items() if prefix + key not in names}
 
 
-def new_state(*, wave: str, version: int, city: str, channel: str) -> FormState:
+def new_state(  # what a form begins with
+    *,
+    wave: str,
+    version: int,
+    city: str,
+    channel: str,
+    seed: int = 0,
+    arms: Mapping[str, int] = MappingProxyType({}),
+) -> FormState:
+    """A form of its own nonce; `arms` are answers that chance has given."""
     return FormState(
         wave=wave,
         version=version,
@@ -75,6 +87,8 @@ def new_state(*, wave: str, version: int, city: str, channel: str) -> FormState:
         started=int(time.time()),
         city=city,
         channel=channel,
+        seed=seed,
+        answers=dict(arms),
     )
 
 

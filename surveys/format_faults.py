@@ -16,18 +16,40 @@ HIGHEST_CODE = 999
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_TEXT = 1000
 
+# Batteries and lists shuffle their lines, the others their answers.
+SHUFFLED = {
+    ItemFormat.LIKERT,
+    ItemFormat.EXPOSURE,
+    ItemFormat.SINGLE,
+    ItemFormat.MULTI,
+    ItemFormat.RANKING,
+    ItemFormat.KNOWLEDGE,
+}
+
 Raw = dict[str, Any]
 Faults = Callable[[Raw], dict[str, bool]]
 
 
 def format_faults(item: Raw) -> list[str]:
     """What an item lacks for its own format, a sentence each; the format is known."""
-    found = _FAULTS.get(item["format"], _no_faults)(item)
+    found = _FAULTS.get(item["format"], _no_faults)(item) | _shuffle_faults(item)
     return [fault for fault, is_found in found.items() if is_found]
 
 
 def _no_faults(_item: Raw) -> dict[str, bool]:
     return {}
+
+
+def _shuffle_faults(item: Raw) -> dict[str, bool]:
+    is_shuffled = item.get("shuffled", False)
+    return {
+        "has neither lines nor answers to shuffle. Leave out `shuffled`.": (
+            is_shuffled and item["format"] not in SHUFFLED
+        ),
+        "its answers have an order. Leave out `shuffled` or `ordered`.": (
+            is_shuffled and item.get("ordered", False)
+        ),
+    }
 
 
 def _end_faults(item: Raw) -> dict[str, bool]:
@@ -142,6 +164,7 @@ _FAULTS: dict[str, Faults] = {
     ItemFormat.SINGLE: _option_faults,
     ItemFormat.SOCIAL_DISTANCE: _option_faults,
     ItemFormat.RANKING: _option_faults,
+    ItemFormat.ARM: _option_faults,
     ItemFormat.MULTI: _multi_faults,
     ItemFormat.KNOWLEDGE: _knowledge_faults,
     ItemFormat.NUMBER: _number_faults,

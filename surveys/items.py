@@ -80,7 +80,13 @@ class Item:
     attention: int | None = None
     is_required: bool = False
     is_ordered: bool = False
+    is_shuffled: bool = False
     has_asides: bool = True
+
+    @property
+    def is_arm(self) -> bool:
+        """Whether chance answers it, before the first screen; residents never see it."""
+        return self.format == ItemFormat.ARM
 
     @property
     def permitted(self) -> Sequence[int]:

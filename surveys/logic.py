@@ -36,6 +36,7 @@ class LogicSection:
     code: str
     show_if: Expression | None = None
     texts: tuple[str, ...] = ()
+    block: str = ""  # of sections that change places by chance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,10 +180,21 @@ class _Logic:
         if part.names == {name} and part.noun == "item":
             return f"reads the item itself. Remove ${{{name}}}."
         screen = self.screens[self.items[name].section]
+        if self._may_come_later(screen, part.screen):
+            return (
+                f"reads {name!r} of the same block, whose sections change places. "
+                f"Move {name!r} before the block."
+            )
         if screen < part.screen:
             return ""
         where = "is on the same screen" if screen == part.screen else "is asked later"
         return f"reads {name!r}, which {where}. Move {name!r} to an earlier section."
+
+    def _may_come_later(self, screen: int, other: int) -> bool:
+        blocks = [section.block for section in self.sections.values()]
+        return (
+            screen != other and bool(blocks[screen]) and blocks[screen] == blocks[other]
+        )
 
     def _loop(self, part: _Part, name: str) -> str:
         """A way from the item that is read back to what reads it."""

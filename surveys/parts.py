@@ -19,6 +19,7 @@ DEFAULTS = {
     "exclusive": False,
     "ordered": False,
     "required": False,
+    "shuffled": False,
     "precision": "month",
 }
 # For authors and readers of the file: no resident answers otherwise because of them.

@@ -118,6 +118,8 @@ class Given:
 
 def blocks_of(section: Section, language: str, given: Given) -> Iterator[Block]:
     for item in section.items:
+        if item.is_arm:
+            continue
         if item.format == ItemFormat.CODE:
             yield _code_block(item, language, given)
         elif item.rows:

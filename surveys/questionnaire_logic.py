@@ -1,6 +1,6 @@
 """What a questionnaire's conditions show to a resident, and what they can do. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,9 +48,8 @@ def shown_parts(
         if section.code == before:
             break
         here = shown_items(section, values)
-        if not here:
-            continue
-        sections.append(section.code)
+        if has_screen(here):
+            sections.append(section.code)
         items |= {item.code for item in here}
         for item in here:
             values |= _values_of(item, answers, texts)
@@ -64,6 +63,17 @@ def shown_items(section: Section, values: Mapping[str, Any]) -> tuple[Item, ...]
     return tuple(item for item in section.items if is_shown(item.show_if, values))
 
 
+def has_screen(items: Iterable[Item]) -> bool:
+    """Whether there is something to see: chance needs no screen for its arms."""
+    return not all(item.is_arm for item in items)
+
+
+def stays(section: Section) -> bool:
+    """Whether it has a screen for everybody, whatever they answer."""
+    fixed = [item for item in section.items if item.show_if is None]
+    return section.show_if is None and has_screen(fixed)
+
+
 def may_be_shown(
     section: Section, known: frozenset[str], values: Mapping[str, Any]
 ) -> bool:
@@ -75,7 +85,7 @@ def may_be_shown(
             return True
         return is_shown(condition, values)
 
-    return may(section) and any(may(item) for item in section.items)
+    return may(section) and has_screen(filter(may, section.items))
 
 
 def names_of(section: Section) -> frozenset[str]:
@@ -118,6 +128,7 @@ def logic_findings(questionnaire: Questionnaire) -> Findings:
         LogicSection(
             code=section.code,
             show_if=section.show_if,
+            block=section.block,
             texts=_words(section.title, section.intro),
         )
         for section in questionnaire.sections

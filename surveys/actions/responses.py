@@ -8,6 +8,7 @@ from django.db import DatabaseError
 
 from surveys import receipts
 from surveys.actions.response_drafts import forget_draft
+from surveys.arrangement import arranged, shown_order
 from surveys.definitions import Questionnaire
 from surveys.enums import ItemFormat, Missing, Pace, QualityFlag
 from surveys.errors import ResponsesUnavailableError, WaveClosedError
@@ -94,6 +95,7 @@ def content_of(
         "flags": sorted(flags),
         "answers": answers,
         **texts_of(questionnaire, state),
+        **order_of(questionnaire, state),
         "link": link,
     }
 
@@ -106,6 +108,14 @@ def texts_of(questionnaire: Questionnaire, state: FormState) -> dict[str, Any]:
     return {"texts": texts} if texts else {}
 
 
+def order_of(questionnaire: Questionnaire, state: FormState) -> dict[str, Any]:
+    """What chance decided; nothing where everybody meets the same questionnaire."""
+    if not state.seed:
+        return {}
+    order = shown_order(questionnaire, state.seed)
+    return {"seed": state.seed, "shown_order": order}
+
+
 def complete_answers(
     questionnaire: Questionnaire, state: FormState, *, stopped_at: str | None = None
 ) -> dict[str, int]:
@@ -113,7 +123,11 @@ def complete_answers(
 
     An answer to a question that a later change of mind has hidden does not count.
     """
-    path = Path(questionnaire=questionnaire, answers=state.answers, texts=state.texts)
+    path = Path(
+        questionnaire=arranged(questionnaire, state.seed),
+        answers=state.answers,
+        texts=state.texts,
+    )
     shown = shown_parts(questionnaire, state.answers, state.texts)
     ahead = steps_after(path, stopped_at) if stopped_at else ()
     found: dict[str, int] = {}

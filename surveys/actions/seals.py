@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from surveys.arrangement import has_draws
 from surveys.codebooks import codebook_of
 from surveys.errors import NothingToSealError, WaveStillOpenError
 from surveys.models import LinkQuality, SealedWave, Wave
@@ -24,7 +25,8 @@ def seal_wave(*, wave: Wave, now: dt.datetime) -> SealedWave:
 
     Columns: `pair` (a random number shared by two linked responses, or null), `group`
     (of an imported study), city, language, channel, pace, flags, and one integer
-    column for each answer.
+    column for each answer. A questionnaire that leaves something to chance adds
+    `seed` and `shown_order`.
     """
     refuse_unsettled(wave)
     rows = sealed_rows(wave)
@@ -85,11 +87,20 @@ def sealed_rows(wave: Wave) -> list[dict[str, Any]]:
             "flags": " ".join(response.content["flags"]),
             **response.content["answers"],
             **response.content.get("texts", {}),
+            **_drawn(response.content),
         }
         for response in Response.objects.of_wave(wave.slug).iterator()
     ]
     secrets.SystemRandom().shuffle(rows)
     return rows
+
+
+def _drawn(content: dict[str, Any]) -> dict[str, Any]:
+    """What chance decided, if it had a say."""
+    if "seed" not in content:
+        return {}
+    order = json.dumps(content["shown_order"], separators=(",", ":"))
+    return {"seed": content["seed"], "shown_order": order}
 
 
 def pair_numbers(wave: Wave) -> dict[Any, str]:
@@ -107,10 +118,12 @@ def _write_draft(
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     questionnaire = wave.version.content
+    drawn = [("seed", pa.int16()), ("shown_order", pa.string())]
     schema = pa.schema(
         [(name, pa.string()) for name in COLUMNS]
         + [(name, pa.int16()) for name in questionnaire.answer_codes()]
         + [(name, pa.string()) for name in questionnaire.text_keys()]
+        + (drawn if has_draws(questionnaire) else [])
     )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(f".{secrets.token_hex(8)}.draft")

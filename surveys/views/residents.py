@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from surveys import flow, form_state
 from surveys.actions.responses import submit_response
+from surveys.arrangement import drawn_arms, new_seed
 from surveys.checks import SectionAnswers, read_section
 from surveys.enums import QualityFlag
 from surveys.errors import ResponsesUnavailableError, WaveClosedError
@@ -21,6 +22,7 @@ from surveys.views.response_drafts import later
 from surveys.views.screens import (
     consent,
     content_of,
+    first_step,
     lost,
     not_open,
     path_of,
@@ -43,15 +45,18 @@ def start(request: HttpRequest, wave: str) -> HttpResponse:
         initial={"city": channel.city if channel else "", "c": channel or ""},
     )
     if request.method == "POST" and form.is_valid():
+        seed = new_seed(content_of(found))
         state = form_state.new_state(
             wave=found.slug,
             version=found.version.number,
             city=form.cleaned_data["city"],
             channel=channel.code if channel else "",
+            seed=seed,
+            arms=drawn_arms(content_of(found), seed),
         )
         if form.cleaned_data["website"]:
             state = state.with_flag(QualityFlag.HONEYPOT)
-        return screen(request, found, state, flow.first_step(content_of(found)))
+        return screen(request, found, state, first_step(found, state))
     return consent(request, found, form)
 
 

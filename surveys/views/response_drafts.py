@@ -13,7 +13,7 @@ from surveys.models import Wave
 from surveys.models.waves import GRACE
 from surveys.receipts import ReceiptError
 from surveys.views.quiet import resident_page
-from surveys.views.screens import content_of, not_open, screen, wave_of
+from surveys.views.screens import content_of, first_step, not_open, screen, wave_of
 
 
 def later(
@@ -43,7 +43,7 @@ def resume(request: HttpRequest, wave: str) -> HttpResponse:
             form.add_unknown_code()
         else:
             if not flow.is_step(content_of(found), step):
-                step = flow.first_step(content_of(found))
+                step = first_step(found, state)
             return screen(request, found, state, step)
     status = 422 if form.errors else 200
     context = {"wave": found, "form": form}

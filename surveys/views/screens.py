@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from surveys import flow, form_state, presenters
 from surveys.answered import answered_section
+from surveys.arrangement import arranged
 from surveys.checks import SectionAnswers
 from surveys.definitions import Questionnaire
 from surveys.form_state import FormState
@@ -82,9 +83,15 @@ def review(request: HttpRequest, wave: Wave, state: FormState) -> HttpResponse:
 
 
 def path_of(wave: Wave, state: FormState) -> flow.Path:
+    """As this resident meets the questionnaire: chance may have ordered it."""
+    questionnaire = arranged(content_of(wave), state.seed)
     return flow.Path(
-        questionnaire=content_of(wave), answers=state.answers, texts=state.texts
+        questionnaire=questionnaire, answers=state.answers, texts=state.texts
     )
+
+
+def first_step(wave: Wave, state: FormState) -> str:
+    return flow.first_step(path_of(wave, state))
 
 
 def consent(request: HttpRequest, wave: Wave, form: ConsentForm) -> HttpResponse:

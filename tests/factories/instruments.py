@@ -144,3 +144,38 @@ def conditional():
         },
     ]
     return document
+
+
+def section(code, *items, **more):
+    return {"code": code, "title": words("more"), "items": list(items), **more}
+
+
+def picks(code, **more):
+    answers = options("four", "five", "yes", "no")
+    return item("know", "single", options=answers) | {"code": code, **more}
+
+
+def arm(code="story", **more):
+    arms = options("street", "market")
+    return item("note", "arm", options=arms) | {"code": code, **more}
+
+
+def of_sections(*sections):
+    return every_format() | {"sections": list(sections)}
+
+
+def drawn():
+    """Everything that chance may do; the last screen is for one arm alone."""
+    return of_sections(
+        section("arms", arm()),
+        section("plain", picks("one", shuffled=True)),
+        section("left", picks("two"), block="pair"),
+        section("right", picks("three"), block="pair"),
+        section(
+            "items",
+            item("note", "information"),
+            *(picks(f"q{number}") for number in range(4)),
+            shuffled=True,
+        ),
+        section("market", item("again", "consent"), show_if="${story} = 2"),
+    )

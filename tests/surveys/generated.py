@@ -5,6 +5,7 @@ import re
 from hypothesis import strategies as st
 
 from surveys.enums import ItemFormat, Missing
+from surveys.format_faults import SHUFFLED
 from surveys.items import DATE_PARTS
 from tests.factories.instruments import every_format, words
 
@@ -13,40 +14,62 @@ KNOWN = {item["format"]: item for item in every_format()["sections"][0]["items"]
 # What a condition can ask of an earlier item, by its format.
 CONDITIONS = {
     "single": "${%s} = 1",
+    "arm": "${%s} = 1",
     "knowledge": "${%s} != 2",
     "multi": "selected(${%s}, 1)",
     "scale_0_10": "${%s} >= 5",
     "number": "${%s} > 50 or ${%s} = ''",
 }
 KNOWN["single"] = KNOWN["knowledge"] | {"format": "single"}
+KNOWN["arm"] = {k: KNOWN["single"][k] for k in ("stem", "options")} | {"format": "arm"}
 
 
 @st.composite
 def documents(draw):
-    """A sound document of one to four sections; later ones may have conditions."""
-    formats = st.sampled_from([f for f in ItemFormat.values if f != ItemFormat.CODE])
-    sections, askable, number = [], [], 0
+    """A sound document of one to four sections; later ones may have conditions.
+
+    Chance may order its items, and sections from some place on, which then ask nothing
+    that a condition reads.
+    """
+    sections, askable = [], []
+    block_from = draw(st.integers(0, 8))
     for place in range(draw(st.integers(1, 4))):
-        items, new = [], []
-        for kind in draw(st.lists(formats, min_size=1, max_size=5)):
-            number += 1
-            item = KNOWN[kind] | {"code": f"i{number}"}
-            if askable and draw(st.booleans()):
-                item["show_if"] = draw(st.sampled_from(askable))
-            # One answer of an item that may be hidden can still be missing.
-            if kind in CONDITIONS and number < 12 and "show_if" not in item:
-                new.append(CONDITIONS[kind].replace("%s", item["code"]))
-            items.append(item)
+        items, new = draw(item_lists(place, askable))
         section = {"code": f"s{place}", "title": words("more"), "items": items}
         if askable and draw(st.booleans()):
             section["show_if"] = draw(st.sampled_from(askable))
             new = []
+        if draw(st.booleans()):
+            section["shuffled"] = True
+        if place >= block_from:
+            section["block"] = "drawn"
+            new = []
         sections.append(section)
         askable += new
+    if all(item["format"] == "arm" for item in sections[0]["items"]):
+        sections[0]["items"].append(KNOWN["information"] | {"code": "first"})
     texts = [i for s in sections for i in s["items"] if i["format"] == "text"]
     for too_many in texts[5:]:
         too_many.update(KNOWN["information"] | {"code": too_many["code"]})
     return {"code": "generated", **HEAD, "sections": sections}
+
+
+@st.composite
+def item_lists(draw, place, askable):
+    """Items of a section, and what conditions may ask of them."""
+    formats = st.sampled_from([f for f in ItemFormat.values if f != ItemFormat.CODE])
+    items, new = [], []
+    for number, kind in enumerate(draw(st.lists(formats, min_size=1, max_size=5))):
+        item = KNOWN[kind] | {"code": f"i{place}{number}"}
+        if askable and draw(st.booleans()):
+            item["show_if"] = draw(st.sampled_from(askable))
+        # One answer of an item that may be hidden can still be missing.
+        elif kind in CONDITIONS and len(askable) < 10:
+            new.append(CONDITIONS[kind].replace("%s", item["code"]))
+        if kind in SHUFFLED and draw(st.booleans()):
+            item["shuffled"] = True
+        items.append(item)
+    return items, new
 
 
 def holds(condition, meant):
@@ -67,7 +90,7 @@ def holds(condition, meant):
 
 def filled(item, rng):
     """Fields of a form for one item, and the answers and text that they mean."""
-    if item.format == ItemFormat.INFORMATION:
+    if item.format in {ItemFormat.INFORMATION, ItemFormat.ARM}:
         return {}, {}, {}
     luck = rng.random()
     if luck < 0.15:

@@ -2,7 +2,7 @@ import pytest
 
 from surveys.codebooks import codebook_of
 from surveys.definitions import build
-from tests.factories.instruments import every_format
+from tests.factories.instruments import drawn, every_format
 
 QUESTIONNAIRE = build(every_format())
 
@@ -77,3 +77,11 @@ def test_own_words_have_neither_codes_nor_missing_codes(entries):
 def test_ranks_are_numbers_and_ticks_have_words(entries):
     assert labels(entries["order_1"]) == {1: "1", 2: "2", 3: "3"}
     assert labels(entries["friends_1"], "en") == {1: "Ticked", 0: "Not ticked"}
+
+
+def test_what_chance_decided_has_columns_where_it_had_a_say(entries):
+    found = {entry["name"]: entry for entry in codebook_of(build(drawn()))}
+
+    assert "seed" not in entries
+    assert list(found)[-2:] == ["seed", "shown_order"]
+    assert labels(found["story"]) == {1: "На улицата", 2: "На пазара"}

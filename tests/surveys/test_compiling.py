@@ -17,7 +17,7 @@ from surveys.definition_checks import check
 from surveys.definitions import structure_hash, wording_hash
 from surveys.models import Questionnaire
 from surveys.versions import changes_between
-from tests.factories.instruments import conditional, every_format
+from tests.factories.instruments import conditional, drawn, every_format
 from tests.factories.surveys import questionnaire_document
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,9 @@ def special():
     return document
 
 
-@pytest.mark.parametrize("make", (core_document, every_format, conditional, special))
+@pytest.mark.parametrize(
+    "make", (core_document, every_format, conditional, drawn, special)
+)
 def test_a_draft_made_from_a_document_compiles_to_it(make):
     document = make()
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from surveys.definition_checks import DefinitionError, check
 from surveys.definitions import build
 from surveys.document_shape import shape_faults
-from tests.factories.instruments import conditional, every_format
+from tests.factories.instruments import conditional, drawn, every_format
 
 SOUND = every_format()
 STRANGE = (
@@ -27,7 +27,7 @@ def places_in(node, place=()):
             yield from places_in(child, (*place, key))
 
 
-DOCUMENTS = (SOUND, conditional())
+DOCUMENTS = (SOUND, conditional(), drawn())
 PLACES = [(n, place) for n, own in enumerate(DOCUMENTS) for place in places_in(own)]
 
 

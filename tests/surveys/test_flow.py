@@ -15,7 +15,7 @@ def path(questionnaire=PLAIN, **answers):
 
 
 def test_steps_follow_the_sections():
-    steps = [flow.first_step(PLAIN)]
+    steps = [flow.first_step(path())]
     while following := flow.step_after(path(), steps[-1]):
         steps.append(following)
 

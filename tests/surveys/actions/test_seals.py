@@ -13,8 +13,9 @@ from surveys.actions.waves import close_waves
 from surveys.actions.withdrawals import carry_out_withdrawals, request_withdrawal
 from surveys.errors import NothingToSealError, WaveStillOpenError
 from surveys.receipts import receipt_code, receipt_digest
-from surveys.responses.models import Pair
+from surveys.responses.models import Pair, Response
 from tests.factories import surveys as factory
+from tests.factories.instruments import drawn
 
 pytestmark = pytest.mark.django_db(databases=["default", "responses"])
 
@@ -151,3 +152,22 @@ def test_linking_after_sealing_seals_both_waves_anew(study):
     link_study(study=study, now=timezone.now())
 
     assert [wave.seals.count() for wave in study.waves.with_parts()] == [2, 2]
+
+
+def test_a_sealed_file_says_what_chance_decided(settings):
+    wave = factory.wave(document=drawn(), before_is_over=True)
+    content = factory.inbox_row("a", story=2).content
+    drawn_so = {"seed": 7, "shown_order": {"item.one": [4, 1, 3, 2]}}
+    Response.objects.create(
+        receipt_digest="a", wave=wave.slug, content=content | drawn_so
+    )
+    wave.closed_at = timezone.now()
+    wave.save()
+
+    sealed = seal_wave(wave=wave, now=timezone.now())
+
+    table = pq.read_table(Path(settings.SEALED_DIR, sealed.file_name))
+    assert table.column_names[-2:] == ["seed", "shown_order"]
+    assert table.select(["story", "seed", "shown_order"]).to_pylist() == [
+        {"story": 2, "seed": 7, "shown_order": '{"item.one":[4,1,3,2]}'}
+    ]
