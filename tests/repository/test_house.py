@@ -29,8 +29,11 @@ def test_sockets_are_blocked_except_loopback():
 
 
 def test_no_settings_address_of_a_package_host_is_committed():
-    for lock in ("requirements.lock", "requirements-dev.lock"):
-        assert "http" not in (ROOT / lock).read_text()
+    locks = sorted(ROOT.glob("requirements*.lock"))
+    assert len(locks) == 3  # runtime, development, mutation
+
+    for lock in locks:
+        assert "http" not in lock.read_text()
 
 
 def test_every_pinned_dependency_says_what_it_is_for():
