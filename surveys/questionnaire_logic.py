@@ -68,6 +68,11 @@ def has_screen(items: Iterable[Item]) -> bool:
     return not all(item.is_arm for item in items)
 
 
+def screens_of(questionnaire: Questionnaire) -> tuple[Section, ...]:
+    """Sections that residents can see."""
+    return tuple(part for part in questionnaire.sections if has_screen(part.items))
+
+
 def stays(section: Section) -> bool:
     """Whether it has a screen for everybody, whatever they answer."""
     fixed = [item for item in section.items if item.show_if is None]

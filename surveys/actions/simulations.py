@@ -8,6 +8,7 @@ from surveys import form_state
 from surveys.actions.moves import move_inbox
 from surveys.actions.responses import CITY_LANGUAGES, submit_response
 from surveys.actions.waves import count_field
+from surveys.arrangement import SEEDS, drawn_arms, has_draws
 from surveys.definitions import Questionnaire
 from surveys.enums import QualityFlag, WaveRole
 from surveys.models import Study, Wave
@@ -77,6 +78,7 @@ def _answer_wave(
     questionnaire = wave.version.content
     opened = max(city.opens_at for city in wave.cities.all())
     for number, resident in enumerate(residents, start=1):
+        seed = rng.randint(1, SEEDS) if has_draws(questionnaire) else 0
         state = form_state.FormState(
             wave=wave.slug,
             version=wave.version.number,
@@ -85,13 +87,15 @@ def _answer_wave(
             city=resident.city,
             channel=resident.city,
             flags=(QualityFlag.SIMULATED,),
+            seed=seed,
             answers=answers_of(
                 questionnaire,
                 resident,
                 rng,
                 shift=shift,
                 has_seen_campaign=wave.role == WaveRole.AFTER,
-            ),
+            )
+            | drawn_arms(questionnaire, seed),
             code=code_of(resident, rng),
         )
         submit_response(

@@ -17,8 +17,10 @@ from surveys.actions.questionnaire_drafts import synchronise
 from surveys.compiling import compile_document
 from surveys.definition_checks import structure_faults
 from surveys.definitions import Questionnaire, build
+from surveys.enums import ItemFormat
 from surveys.forms.residents import ConsentForm
 from surveys.models.waves import CITY_CHOICES
+from surveys.questionnaire_logic import screens_of
 from surveys.views.questionnaires import may_view, original
 
 # The step of the consent; no section can have a hyphen in its code.
@@ -51,6 +53,7 @@ def preview(request: HttpRequest, pk: int, language: str, step: str) -> HttpResp
             *(
                 (section["code"], section["title"][language])
                 for section in document["sections"]
+                if any(item["format"] != ItemFormat.ARM for item in section["items"])
             ),
         ],
         "faults": faults,
@@ -98,17 +101,17 @@ def _consent(questionnaire: Questionnaire, language: str, step: str) -> dict[str
         "title": presenters.words(questionnaire.consent_title, language),
         "paragraphs": questionnaire.consent_paragraphs[language],
         "agree": presenters.words(questionnaire.consent_agree, language),
-        "section_count": len(questionnaire.sections),
+        "section_count": len(screens_of(questionnaire)),
     }
 
 
 def _section(questionnaire: Questionnaire, language: str, step: str) -> dict[str, Any]:
     """All its questions, also those that only some residents meet."""
     section = questionnaire.section(step)
-    if section is None:
+    sections = screens_of(questionnaire)
+    if section is None or section not in sections:
         raise Http404
-    number = questionnaire.sections.index(section) + 1
-    count = len(questionnaire.sections)
+    number, count = sections.index(section) + 1, len(sections)
     given = presenters.Given(answers={}, code={})
     return {
         "place": flow.Place(

@@ -14,7 +14,7 @@ from surveys.definitions import Questionnaire
 from surveys.form_state import FormState
 from surveys.forms.residents import ConsentForm
 from surveys.models import Wave
-from surveys.questionnaire_logic import labels_of, shown_parts
+from surveys.questionnaire_logic import labels_of, screens_of, shown_parts
 
 
 def wave_of(slug: str) -> Wave:
@@ -103,7 +103,7 @@ def consent(request: HttpRequest, wave: Wave, form: ConsentForm) -> HttpResponse
         "paragraphs": questionnaire.consent_paragraphs[language],
         "agree": presenters.words(questionnaire.consent_agree, language),
         "attribution": presenters.words(questionnaire.attribution, language),
-        "section_count": len(questionnaire.sections),
+        "section_count": len(screens_of(questionnaire)),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "surveys/screens/consent.html", context, status=status)

@@ -8,6 +8,7 @@ from surveys.actions.waves import close_waves
 from surveys.models import QuestionnaireVersion, Study
 from surveys.responses.models import Pair, Response
 from tests.factories import surveys as factory
+from tests.factories.instruments import drawn
 from tests.surveys.test_imports import MAPPING
 
 pytestmark = pytest.mark.django_db(databases=["default", "responses"])
@@ -109,6 +110,16 @@ def test_simulation_is_the_same_for_the_same_seed():
         return sorted(str(row.content["answers"]) for row in rows)
 
     assert answers("one") == answers("two")
+
+
+def test_simulated_residents_draw_their_arms():
+    factory.study("made", before_is_over=True, is_simulated=True, document=drawn())
+
+    call_command("simulate_residents", "made", "--people", "40")
+
+    rows = [row.content for row in Response.objects.of_wave("made-before")]
+    assert {row["answers"]["story"] for row in rows} == {1, 2}
+    assert all(row["seed"] and row["shown_order"] for row in rows)
 
 
 def test_simulate_residents_refuses_a_study_of_people():

@@ -92,3 +92,9 @@ def test_nothing_is_drawn_where_everybody_meets_the_same(client):
         phone.post(step, {})
 
     assert not {"seed", "shown_order"} & set(Inbox.objects.get().content)
+
+
+def test_the_consent_counts_the_screens_and_no_arms(client, study):
+    phone = Phone(client)
+
+    assert "questionnaire has 5 short parts" in " ".join(phone.get().text.split())

@@ -7,7 +7,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 from surveys.actions.questionnaire_drafts import draft_from_document
 from surveys.actions.questionnaires import release_questionnaire
 from surveys.models import Questionnaire, QuestionnaireVersion
-from tests.factories.instruments import every_format
+from tests.factories.instruments import drawn, every_format
 from tests.factories.surveys import questionnaire_document
 
 pytestmark = pytest.mark.django_db
@@ -505,6 +505,19 @@ def test_a_language_or_screen_that_does_not_exist_is_not_found(staff, address):
     client = staff("view_questionnaire")
 
     assert client.get(f"{PAGES}{draft().pk}/{address}").status_code == 404
+
+
+def test_arms_have_no_screen_to_preview(staff):
+    client = staff("view_questionnaire")
+    address = f"{PAGES}{draft(drawn()).pk}/en/"
+
+    steps = client.get(f"{address}plain/").context["steps"]
+
+    assert [code for code, _title in steps[1:]] == [
+        "plain", "left", "right", "items", "market",
+    ]  # fmt: skip
+    assert client.get(f"{address}plain/screen/").context["place"].count == 5
+    assert client.get(f"{address}arms/screen/").status_code == 404
 
 
 def test_a_draft_with_faults_shows_them_instead_of_screens(staff):
