@@ -65,6 +65,9 @@ def _paired_rows(facts: dict[str, Any]) -> Iterator[tuple[str, object]]:
     for wave, responses in facts["responses"].items():
         yield _("Answers in %(wave)s") % {"wave": wave}, responses
     yield from link_rows(facts["links"])
+    # Records from before there were follow-ups do not name them.
+    for wave, links in facts.get("follow_up_links", {}).items():
+        yield from link_rows(links, follow_up=wave)
     yield (
         _("Key file at the beginning"),
         _("present") if facts["is_key_present"] else _("not there"),
@@ -72,10 +75,13 @@ def _paired_rows(facts: dict[str, Any]) -> Iterator[tuple[str, object]]:
     yield _("Version of the software"), facts["software"]
 
 
-def link_rows(links: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+def link_rows(
+    links: Mapping[str, Any], *, follow_up: str = ""
+) -> Iterator[tuple[str, object]]:
     """How good the links are: `LinkQuality.figures()` with a label each."""
     yield _("Codes before"), links["codes_before"]
-    yield _("Codes after"), links["codes_after"]
+    later = _("Codes in %(wave)s") % {"wave": follow_up}
+    yield later if follow_up else _("Codes after"), links["codes_after"]
     yield _("Pairs whose codes agree"), links["exact"]
     yield _("Pairs whose codes differ in one element"), links["one_off"]
     yield _("Ambiguous codes refused"), links["refused"]

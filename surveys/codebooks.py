@@ -1,6 +1,6 @@
 """What each column of a sealed file means, in every language of its questionnaire."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.arrangement import has_draws
 from surveys.definitions import Questionnaire
-from surveys.enums import ItemFormat, Missing, Pace, QualityFlag
+from surveys.enums import CityGroup, ItemFormat, Missing, Pace, QualityFlag
 from surveys.items import DATE_PARTS, NOT_TICKED, TICKED, Item, Text
 from surveys.presenters import PART_NAMES
 
@@ -21,7 +21,10 @@ OWN_COLUMNS: dict[str, Promise] = {
     "pair": _(
         "Number shared by two answers of one unknown person; empty if not linked"
     ),
-    "group": _("Group of an imported study"),
+    "group": _(
+        "Whether the city had the campaign, in a study that compares cities; or the group "
+        "of an imported study"
+    ),
     "city": _("City that the resident chose"),
     "language": _("The language of that city, or another"),
     "channel": _("Way in which the resident came"),
@@ -37,10 +40,16 @@ DRAWN_COLUMNS: dict[str, Promise] = {
 }
 
 
-def codebook_of(questionnaire: Questionnaire) -> list[dict[str, Any]]:
-    """One entry per column, in the order of the file."""
+def codebook_of(
+    questionnaire: Questionnaire, *, has_comparison: bool = False
+) -> list[dict[str, Any]]:
+    """One entry per column, in the order of the file.
+
+    `has_comparison`: whether cities without the campaign are set apart in `group`.
+    """
+    groups = CityGroup if has_comparison else ()
     return [
-        *_own_entries(OWN_COLUMNS, questionnaire),
+        *_own_entries(OWN_COLUMNS, questionnaire, groups),
         *(
             entry
             for item in questionnaire.items()
@@ -61,20 +70,25 @@ def codebook_of(questionnaire: Questionnaire) -> list[dict[str, Any]]:
 
 
 def _own_entries(
-    columns: dict[str, Promise], questionnaire: Questionnaire
+    columns: dict[str, Promise],
+    questionnaire: Questionnaire,
+    groups: Iterable[CityGroup] = (),
 ) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
             "question": _words(text, questionnaire.languages),
-            "values": _own_values(name, questionnaire.languages),
+            "values": _own_values(name, questionnaire.languages, groups),
         }
         for name, text in columns.items()
     ]
 
 
-def _own_values(name: str, languages: Sequence[str]) -> list[dict[str, Any]]:
+def _own_values(
+    name: str, languages: Sequence[str], groups: Iterable[CityGroup]
+) -> list[dict[str, Any]]:
     named: dict[str, list[tuple[str, Any]]] = {
+        "group": [(each.value, each.label) for each in groups],
         "city": list(CITY_NAMES.items()),
         "pace": [(each.value, each.label) for each in Pace],
         "flags": [(each.value, each.label) for each in QualityFlag],

@@ -7,6 +7,18 @@ from django.utils.translation import gettext_lazy as _
 class WaveRole(models.TextChoices):
     BEFORE = "before", _("Before the campaign")
     AFTER = "after", _("After the campaign")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+
+
+# A study has one of each, and any number of follow-ups.
+SINGLE_ROLES = (WaveRole.BEFORE, WaveRole.AFTER)
+
+
+class CityGroup(models.TextChoices):
+    """What a city is to a study that compares; the column `group` of its files."""
+
+    CAMPAIGN = "campaign", _("A city with the campaign")
+    COMPARISON = "comparison", _("A city without it, for comparison")
 
 
 class WaveState(models.TextChoices):

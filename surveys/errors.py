@@ -57,6 +57,30 @@ class OtherQuestionnaireError(Exception):
     """The waves of a study ask versions of one questionnaire."""
 
 
+class NoCampaignCityError(Exception):
+    """Cities for comparison are some of the study's, never all of them."""
+
+
+class NothingToFollowError(Exception):
+    """Only a study with cities and a wave after the campaign has follow-ups."""
+
+
+class TooLateToFollowError(Exception):
+    """Once the link ceremony has begun, no further wave could be linked."""
+
+
+class FollowUpExistsError(Exception):
+    """The follow-up is planned already, or those before it are not."""
+
+
+class FollowUpHasBegunError(Exception):
+    """Answers may exist: a follow-up that has begun stays."""
+
+
+class LaterFollowUpError(Exception):
+    """Follow-ups are numbered in their order, so the last one is removed first."""
+
+
 class WaveIsOverError(Exception):
     """A wave that has ended everywhere is never opened again."""
 

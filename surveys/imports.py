@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.enums import Missing, WaveRole
+from surveys.enums import SINGLE_ROLES, Missing, WaveRole
 
 WHOLE = re.compile(r"(-?[0-9]{1,6})(\.0+)?")
 SHOWN_FAULTS = 20
@@ -79,7 +79,7 @@ def read_mapping(text: str) -> ColumnMapping:
         wave=columns["wave"],
         group=columns.get("group", ""),
         id=columns.get("id", ""),
-        waves={role: tuple(raw["waves"][role]) for role in WaveRole},
+        waves={role: tuple(raw["waves"][role]) for role in SINGLE_ROLES},
         items=tuple(items["names"]),
         low=items["low"],
         high=items["high"],

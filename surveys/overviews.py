@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from surveys import clocks
-from surveys.enums import WaveState
+from surveys.enums import SINGLE_ROLES, WaveRole, WaveState
 from surveys.models import SealedWave, Study, Wave
 from surveys.models.waves import CITY_CHOICES
 from surveys.refusals import sentence_of_fault
@@ -49,6 +49,10 @@ class WaveOverview:
         return self.state == WaveState.SETTLED and not self.seal.is_waiting
 
     @property
+    def may_remove(self) -> bool:
+        return self.wave.role == WaveRole.FOLLOW_UP and not self.has_begun
+
+    @property
     def may_move(self) -> bool:
         """Whether its times may still change; the action decides once more."""
         return self.state in {WaveState.UPCOMING, WaveState.OPEN}
@@ -59,9 +63,9 @@ class StudyOverview:
     study: Study
     titles: tuple[tuple[str, str], ...]
     cities: str
+    comparison_cities: str
     version: str
     link: Run
-    linked_at: dt.datetime | None
     waves: tuple[WaveOverview, ...]
 
     @property
@@ -70,7 +74,27 @@ class StudyOverview:
 
     @property
     def is_settled(self) -> bool:
-        return all(overview.wave.is_settled for overview in self.waves)
+        """Whether before and after can be linked; a follow-up may lie ahead."""
+        return all(
+            overview.wave.is_settled
+            for overview in self.waves
+            if overview.wave.role in SINGLE_ROLES
+        )
+
+    @property
+    def linked_at(self) -> dt.datetime | None:
+        """Read `link_qualities`; prefetch them."""
+        times = [quality.linked_at for quality in self.study.link_qualities.all()]
+        return max(times, default=None)
+
+    @property
+    def next_follow_up(self) -> int | None:
+        """The number of the follow-up that may be planned; the action decides."""
+        roles = [overview.wave.role for overview in self.waves]
+        may_follow = WaveRole.AFTER in roles and self.study.cities
+        if not may_follow or self.had_ceremony:
+            return None
+        return roles.count(WaveRole.FOLLOW_UP) + 1
 
     @property
     def fault(self) -> str:
@@ -90,7 +114,6 @@ class StudyOverview:
 def overview_of(study: Study, now: dt.datetime, runs: Runs = NO_RUNS) -> StudyOverview:
     """Read the study `with_waves`."""
     waves = list(study.waves.all())
-    quality = getattr(study, "link_quality", None)
     return StudyOverview(
         study=study,
         titles=tuple(
@@ -99,9 +122,9 @@ def overview_of(study: Study, now: dt.datetime, runs: Runs = NO_RUNS) -> StudyOv
             if code in study.titles
         ),
         cities=city_list(study.cities),
+        comparison_cities=city_list(study.comparison_cities),
         version=", ".join(dict.fromkeys(str(wave.version) for wave in waves)),
         link=runs.of_study(study.slug),
-        linked_at=quality.linked_at if quality else None,
         waves=tuple(wave_overview(wave, now, runs) for wave in waves),
     )
 
@@ -149,7 +172,7 @@ def _next_step(state: WaveState) -> str:
             "Wait. The worker puts the last answers in their place half an hour after "
             "the last city has closed."
         ),
-        WaveState.SETTLED: _("Link both waves if that is not done, then seal."),
+        WaveState.SETTLED: _("Link the waves if that is not done, then seal."),
         WaveState.SEALED: _("Nothing to do. The sealed file can be analysed."),
     }
     return steps[state]

@@ -12,7 +12,12 @@ from surveys.errors import (
     ClosingTooEarlyError,
     DraftChangedError,
     DraftExistsError,
+    FollowUpExistsError,
+    FollowUpHasBegunError,
     LanguagesIncompleteError,
+    LaterFollowUpError,
+    NoCampaignCityError,
+    NothingToFollowError,
     NothingToLinkError,
     NothingToReleaseError,
     NothingToSealError,
@@ -20,6 +25,7 @@ from surveys.errors import (
     OtherQuestionnaireError,
     StudyExistsError,
     StudyHasBegunError,
+    TooLateToFollowError,
     WaveHasBegunError,
     WaveIsOverError,
     WaveNotOpenError,
@@ -42,6 +48,27 @@ _SENTENCES: dict[type[Exception], Any] = {
         "The other waves of the study ask another questionnaire. Choose one of its "
         "versions."
     ),
+    NoCampaignCityError: _(
+        "The cities for comparison are some of the study’s cities, and at least one city "
+        "is left for the campaign. Choose fewer."
+    ),
+    NothingToFollowError: _(
+        "The study has no cities, or no wave after the campaign. It cannot be followed up."
+    ),
+    TooLateToFollowError: _(
+        "The link ceremony of the study has begun: a further wave could not be linked. "
+        "Create another study."
+    ),
+    FollowUpExistsError: _(
+        "This follow-up is planned already, or one before it is not. Look at the waves "
+        "below."
+    ),
+    FollowUpHasBegunError: _(
+        "The follow-up has begun: answers may exist, so it stays. Close it instead."
+    ),
+    LaterFollowUpError: _(
+        "A later follow-up is planned. Remove the last follow-up first."
+    ),
     WaveIsOverError: _(
         "The wave has ended: its answers are put in their place and mixed. It cannot be "
         "opened again. Create another study."
@@ -59,8 +86,8 @@ _SENTENCES: dict[type[Exception], Any] = {
         "close the wave now."
     ),
     WavesOverlapError: _(
-        "In %(city)s the other wave of the study would be open at the same time. Move "
-        "that wave first."
+        "In %(city)s another wave of the study would be open at the same time. Move that "
+        "wave first."
     ),
     WaveStillOpenError: _(
         "The wave still takes answers, or some still wait to be moved. The worker "

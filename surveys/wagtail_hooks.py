@@ -21,6 +21,7 @@ from surveys.qr_codes import CONTENT_TYPES
 from surveys.views import (
     ceremonies,
     channels,
+    follow_ups,
     questionnaire_previews,
     questionnaires,
     studies,
@@ -74,6 +75,9 @@ class StudyViewSet(ViewSet):
             path("<int:pk>/ceremony/", ceremonies.ceremony, name="ceremony"),
             path("<int:pk>/change/", studies.change, name="change"),
             path("<int:pk>/link/", studies.link, name="link"),
+            path(
+                "<int:pk>/follow-ups/<int:number>/", follow_ups.plan, name="follow_up"
+            ),
             path("waves/<slug:wave>/links/", channels.channels, name="channels"),
             *(
                 path(
@@ -88,6 +92,7 @@ class StudyViewSet(ViewSet):
             path("waves/<slug:wave>/version/", waves.pin, name="pin"),
             path("waves/<slug:wave>/close/", waves.close, name="close"),
             path("waves/<slug:wave>/seal/", waves.seal, name="seal"),
+            path("waves/<slug:wave>/remove/", follow_ups.remove, name="remove"),
         ]
 
 

@@ -19,7 +19,7 @@ def invite_to_wave(*, wave: Wave, by: Any = None) -> Message:
     """A draft in six languages; everybody of one language gets the identical link."""
     site = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
     message = create_invitation(
-        title=f"{wave.study.slug}: {wave.get_role_display()}",
+        title=f"{wave.study.slug}: {wave.title}",
         link=f"{site}/{{language}}/s/{wave.slug}/?c={CHANNEL}",
         by=by,
     )

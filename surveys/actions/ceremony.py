@@ -10,17 +10,18 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from surveys import __version__
 from surveys.actions.links import link_study, waves_to_link
 from surveys.actions.rewriting import delete_digests, rewrite_answers
-from surveys.actions.seals import pair_numbers, seal_wave
+from surveys.actions.seals import refuse_unsettled, seal_wave
 from surveys.enums import CeremonyStage
 from surveys.errors import WithdrawalsWaitError, WitnessesError
 from surveys.link_keys import destroy_link_key, path_of
 from surveys.models import CeremonyStep, SealedWave, Study, Wave
-from surveys.responses.models import LinkDigests, Response, WithdrawalRequest
+from surveys.responses.models import LinkDigests, Pair, Response, WithdrawalRequest
 
 WITNESSES = 2
 
@@ -56,6 +57,8 @@ def hold_ceremony(
 def refuse_ceremony(*, study: Study, witnesses: Sequence[str]) -> None:
     """Everything that must hold before the first step."""
     waves_to_link(study)
+    for wave in study.waves.all():
+        refuse_unsettled(wave)
     if WithdrawalRequest.objects.exists():
         raise WithdrawalsWaitError(
             "A resident asked to withdraw and the worker has not done it yet. Run the "
@@ -69,10 +72,16 @@ def refuse_ceremony(*, study: Study, witnesses: Sequence[str]) -> None:
         )
 
 
+@transaction.atomic
 def _write_step(
     study: Study, stage: CeremonyStage, facts: dict[str, Any]
 ) -> CeremonyStep:
     """Write the step once: a second ceremony at the same time keeps the first's row."""
+    # Whoever plans a follow-up holds this row too: one of the two sees the other.
+    Study.objects.select_for_update().get(pk=study.pk)
+    if stage == CeremonyStage.PAIRED:
+        for wave in study.waves.all():
+            refuse_unsettled(wave)
     latest = study.ceremony_steps.last()
     position = list(CeremonyStage).index(stage)
     step = CeremonyStep(
@@ -98,7 +107,7 @@ def _pair(study: Study) -> dict[str, Any]:
         },
         "digests": _digests_of(study).count(),
         "is_key_present": path_of(study.slug).exists(),
-        "links": study.link_quality.figures(),
+        **study.link_qualities.all().facts(),
     }
 
 
@@ -143,7 +152,7 @@ def _file_facts(wave: Wave, sealed: SealedWave) -> dict[str, Any]:
         "file": sealed.file_name,
         "sha256": sealed.sha256,
         "completes": sealed.completes,
-        "pairs": len(pair_numbers(wave)) // 2,
+        "pairs": Pair.objects.filter(study=wave.study.slug).count(),
     }
 
 

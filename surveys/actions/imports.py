@@ -11,7 +11,7 @@ from django.db import transaction
 
 from surveys.actions.moves import DATABASE
 from surveys.actions.questionnaires import release_questionnaire
-from surveys.enums import LinkGrade, WaveRole
+from surveys.enums import SINGLE_ROLES, LinkGrade, WaveRole
 from surveys.errors import StudyExistsError
 from surveys.imports import ColumnMapping, Imported, ImportedRow
 from surveys.models import QuestionnaireVersion, Study, Wave
@@ -44,7 +44,7 @@ def import_responses(
     # Answers first, and without what a killed import may have left under this name:
     # there is no transaction over two databases.
     with transaction.atomic(using=DATABASE):
-        waves = [f"{slug}-{role}" for role in WaveRole]
+        waves = [f"{slug}-{role}" for role in SINGLE_ROLES]
         Response.objects.filter(wave__in=waves).delete()
         Pair.objects.filter(study=slug).delete()
         _store(responses, pairs)
@@ -64,7 +64,7 @@ def import_responses(
 def _create_study(slug: str, mapping: ColumnMapping, now: dt.datetime) -> None:
     study = Study.objects.create(slug=slug, titles={"en": mapping.title}, cities=[])
     version = _release(slug, mapping)
-    for position, role in enumerate(WaveRole):
+    for position, role in enumerate(SINGLE_ROLES):
         Wave.objects.create(
             study=study,
             version=version,
@@ -138,6 +138,7 @@ def _pairs(
             pairs.append(
                 Pair(
                     study=slug,
+                    wave=after[0].wave,
                     before_id=before[0].id,
                     after_id=after[0].id,
                     grade=LinkGrade.EXACT,

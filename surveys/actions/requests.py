@@ -16,7 +16,7 @@ from surveys.tasks import link_answers, seal_answers
 def request_link(*, study: Study, by: Any = None) -> None:
     """Ask for pairs; asked for twice before the worker came, it is one request."""
     held = Study.objects.select_for_update().get(pk=study.pk)
-    for wave in held.waves.all():
+    for wave in held.waves.before_and_after():
         _refuse_unsettled(wave)
     refuse_after_ceremony(held)
     _refuse_waiting(last_runs().of_study(held.slug))

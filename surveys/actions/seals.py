@@ -14,7 +14,7 @@ from django.db import transaction
 from surveys.arrangement import has_draws
 from surveys.codebooks import codebook_of
 from surveys.errors import NothingToSealError, WaveStillOpenError
-from surveys.models import LinkQuality, SealedWave, Wave
+from surveys.models import SealedWave, Wave
 from surveys.responses.models import Inbox, Pair, Response
 
 COLUMNS = ("pair", "group", "city", "language", "channel", "pace", "flags")
@@ -23,10 +23,10 @@ COLUMNS = ("pair", "group", "city", "language", "channel", "pace", "flags")
 def seal_wave(*, wave: Wave, now: dt.datetime) -> SealedWave:
     """Write the wave's file; a wave sealed before gets a new revision.
 
-    Columns: `pair` (a random number shared by two linked responses, or null), `group`
-    (of an imported study), city, language, channel, pace, flags, and one integer
-    column for each answer. A questionnaire that leaves something to chance adds
-    `seed` and `shown_order`.
+    Columns: `pair` (a random number shared by the linked responses of one resident, or
+    null), `group` (of cities, or of an imported study), city, language, channel, pace,
+    flags, and one integer column for each answer. A questionnaire that leaves something
+    to chance adds `seed` and `shown_order`.
     """
     refuse_unsettled(wave)
     rows = sealed_rows(wave)
@@ -54,9 +54,13 @@ def seal_wave(*, wave: Wave, now: dt.datetime) -> SealedWave:
     return sealed
 
 
+def still_takes_answers(wave: Wave) -> bool:
+    """Whether answers may still come, or still wait in the inbox."""
+    return not wave.is_settled or Inbox.objects.filter(wave=wave.slug).exists()
+
+
 def refuse_unsettled(wave: Wave) -> None:
-    """Refuse a wave whose answers may still come, or still wait in the inbox."""
-    if not wave.is_settled or Inbox.objects.filter(wave=wave.slug).exists():
+    if still_takes_answers(wave):
         raise WaveStillOpenError(
             f"{wave.slug} still takes answers, or some still wait to be moved. "
             "The worker closes it half an hour after its last city."
@@ -104,10 +108,10 @@ def _drawn(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def pair_numbers(wave: Wave) -> dict[Any, str]:
-    """The pair's own random identifier, for each linked response of the wave."""
+    """The random number that linked responses share, for each of the study's."""
     numbers = {}
     for pair in Pair.objects.filter(study=wave.study.slug):
-        numbers[pair.before_id] = numbers[pair.after_id] = pair.id.hex
+        numbers[pair.before_id] = numbers[pair.after_id] = pair.shown_number
     return numbers
 
 
@@ -135,12 +139,6 @@ def _write_draft(
     return draft, digest
 
 
-def _link_figures(wave: Wave) -> dict[str, Any] | None:
-    """How well the pairs were made; null when the study has not been linked by codes."""
-    quality = LinkQuality.objects.filter(study=wave.study).first()
-    return quality.figures() if quality else None
-
-
 def _write_companions(path: Path, wave: Wave) -> dict[str, str]:
     """The questionnaire as it was asked, and what each column means; their SHA-256."""
     contents = {
@@ -166,7 +164,7 @@ def _write_manifest(
         "revision": sealed.revision,
         "completes": sealed.completes,
         "simulated": wave.is_simulated,
-        "links": _link_figures(wave),
+        **wave.study.link_qualities.all().facts(),
         "companions": companions,
         "questionnaire": {
             "code": wave.version.code,

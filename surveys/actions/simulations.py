@@ -33,26 +33,28 @@ def simulate_study(
 ) -> dict[str, int]:
     """Answer each wave that has opened; return how many answered, by wave.
 
-    About two thirds of those who answered before return after, with newcomers.
+    About two thirds of those who answered before return after, with newcomers; so do
+    two thirds of them at each follow-up. Nobody moves in a city without the campaign.
     """
     if not study.is_simulated:
         raise NotSimulatedError(
             f"{study.slug} is a study of real people. Create a simulated study first."
         )
     rng = random.Random(seed)  # noqa: S311  # reproducible, no secret
-    waves = {wave.role: wave for wave in study.waves.with_parts()}
-    questionnaire = waves[WaveRole.BEFORE].version.content
+    waves = list(study.waves.with_parts().order_by("position"))
+    questionnaire = waves[0].version.content
     first = _residents(questionnaire, study.cities, people, rng)
     returning = [r for r in first if rng.random() < RETURN_SHARE]
     newcomers = _residents(questionnaire, study.cities, people // 6, rng)
     answered = {}
-    for role, residents in (
-        (WaveRole.BEFORE, first),
-        (WaveRole.AFTER, returning + newcomers),
-    ):
-        wave = waves.get(role)
-        if wave and min(city.opens_at for city in wave.cities.all()) <= now:
-            moved = shift if role == WaveRole.AFTER else 0.0
+    residents = first
+    for wave in waves:
+        if wave.role == WaveRole.AFTER:
+            residents = returning + newcomers
+        elif wave.role == WaveRole.FOLLOW_UP:
+            residents = [r for r in residents if rng.random() < RETURN_SHARE]
+        if min(city.opens_at for city in wave.cities.all()) <= now:
+            moved = 0.0 if wave.role == WaveRole.BEFORE else shift
             _answer_wave(wave, residents, rng, shift=moved, progress=progress)
             answered[wave.slug] = len(residents)
     return answered

@@ -49,19 +49,23 @@ def create_study(  # noqa: PLR0913  # what a study is, and who made it
     )
     _insert(study)
     for position, plan in enumerate(waves):
-        wave = Wave.objects.create(
-            study=study,
-            version=version,
-            slug=plan.slug,
-            role=plan.role,
-            position=position,
-        )
-        for city in cities:
-            _open_in(wave, city, plan.opens_at, plan.closes_at)
-        Channel.objects.create(wave=wave, code="mail", label="mail")
+        add_wave(study=study, plan=plan, version=version, position=position)
     log(instance=study, action="wagtail.create", user=by)
     create_link_key(slug)
     return study
+
+
+def add_wave(
+    *, study: Study, plan: WavePlan, version: QuestionnaireVersion, position: int
+) -> Wave:
+    """A wave with its cities and the channels that every wave has."""
+    wave = Wave.objects.create(
+        study=study, version=version, slug=plan.slug, role=plan.role, position=position
+    )
+    for city in study.cities:
+        _open_in(wave, city, plan.opens_at, plan.closes_at)
+    Channel.objects.create(wave=wave, code="mail", label="mail")
+    return wave
 
 
 def _insert(study: Study) -> None:

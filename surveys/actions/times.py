@@ -40,8 +40,9 @@ def change_times(
         opens_at = clocks.instant_in(part.city, window.opens_at)
         closes_at = clocks.instant_in(part.city, window.closes_at)
         if (opens_at, closes_at) != (part.opens_at, part.closes_at):
-            _refuse(part, opens_at, closes_at, now)
-            _refuse_overlap(wave, part.city, opens_at, closes_at)
+            _refuse_opened(part, opens_at, now)
+            refuse_early_closing(part.city, opens_at, closes_at, now)
+            refuse_overlap(wave, part.city, opens_at, closes_at)
             wave.cities.filter(pk=part.pk).update(
                 opens_at=opens_at, closes_at=closes_at
             )
@@ -77,9 +78,7 @@ def _parts_of(wave: Wave, now: dt.datetime) -> list[WaveCity]:
     return parts
 
 
-def _refuse(
-    part: WaveCity, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime
-) -> None:
+def _refuse_opened(part: WaveCity, opens_at: dt.datetime, now: dt.datetime) -> None:
     if part.opens_at <= now and opens_at != part.opens_at:
         raise OpeningIsFixedError(
             f"{part.city} has opened: its opening time is part of the answers. Change "
@@ -87,16 +86,21 @@ def _refuse(
             city=part.city,
             end="opens_at",
         )
+
+
+def refuse_early_closing(
+    city: str, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime
+) -> None:
     if closes_at <= max(opens_at, now):
         raise ClosingTooEarlyError(
-            f"{part.city} would close before it opens, or in the past. Choose a later "
+            f"{city} would close before it opens, or in the past. Choose a later "
             "time, or close the wave now.",
-            city=part.city,
+            city=city,
             end="closes_at",
         )
 
 
-def _refuse_overlap(
+def refuse_overlap(
     wave: Wave, city: str, opens_at: dt.datetime, closes_at: dt.datetime
 ) -> None:
     """Who can answer 'before' when 'after' is open may answer both in one hour."""

@@ -1,7 +1,7 @@
 """A study and its times, as staff type them. Times are those of each city's clocks."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, cast
 
@@ -17,11 +17,13 @@ from surveys.actions.studies import WavePlan
 from surveys.actions.times import Window
 from surveys.clocks import UnclearTimeError
 from surveys.enums import WaveRole
-from surveys.models import QuestionnaireVersion, Wave, WaveCity
+from surveys.models import QuestionnaireVersion, Study, Wave, WaveCity
 from surveys.models.waves import CITY_CHOICES
 
 CITY_NAMES = dict(CITY_CHOICES)
 YEARS = range(2000, 2100)
+# Its waves' names, up to 'follow-up-99', have sixty characters at most.
+LONGEST_NAME = 47
 TIMES = ("before_opens", "before_closes", "after_opens", "after_closes")
 ENDS = {
     "opens_at": gettext_lazy("%(city)s opens"),
@@ -101,7 +103,7 @@ class NewStudyForm(StudyForm):
 
     slug = forms.SlugField(
         label=gettext_lazy("Name in addresses"),
-        max_length=50,
+        max_length=LONGEST_NAME,
         help_text=gettext_lazy(
             "Small Latin letters, digits and hyphens. It stands in every link and in "
             "the names of sealed files, and never changes."
@@ -139,26 +141,51 @@ class NewStudyForm(StudyForm):
 
     def clean(self) -> None:
         super().clean()
-        for name in TIMES:
-            self._check_clocks(name)
-        for earlier, later in pairwise(TIMES):
-            first, second = (self.cleaned_data.get(name) for name in (earlier, later))
-            if first and second and first >= second:
-                self.add_error(later, _("Please choose a time after the one above."))
+        check_times(self, TIMES, self.cleaned_data.get("cities", []))
 
-    def _check_clocks(self, name: str) -> None:
-        time = self.cleaned_data.get(name)
-        for city in self.cleaned_data.get("cities", []):
-            if time is None:
-                return
-            try:
-                instant = clocks.instant_in(city, time)
-            except UnclearTimeError:
-                self.add_error(name, unclear_time(city))
-                return
-            if name.endswith("closes") and instant <= timezone.now():
-                self.add_error(name, _("Please choose a time that lies ahead."))
-                return
+
+def check_times(form: forms.Form, names: Sequence[str], cities: Iterable[str]) -> None:
+    """Times in their order, that exist on the clocks of all cities and close ahead."""
+    for name in names:
+        _check_clocks(form, name, cities)
+    for earlier, later in pairwise(names):
+        first, second = (form.cleaned_data.get(name) for name in (earlier, later))
+        if first and second and first >= second:
+            form.add_error(later, _("Please choose a time after the one above."))
+
+
+def _check_clocks(form: forms.Form, name: str, cities: Iterable[str]) -> None:
+    time = form.cleaned_data.get(name)
+    for city in cities:
+        if time is None:
+            return
+        try:
+            instant = clocks.instant_in(city, time)
+        except UnclearTimeError:
+            form.add_error(name, unclear_time(city))
+            return
+        if name.endswith("closes") and instant <= timezone.now():
+            form.add_error(name, _("Please choose a time that lies ahead."))
+            return
+
+
+class FollowUpForm(forms.Form):
+    """When a follow-up takes answers, at one hour of every city of its study."""
+
+    opens = LocalTimeField(label=gettext_lazy("Opens"))
+    closes = LocalTimeField(label=gettext_lazy("Closes"))
+
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cities = study.cities
+
+    def clean(self) -> None:
+        super().clean()
+        check_times(self, ("opens", "closes"), self.cities)
+
+    def window(self) -> Window:
+        given = self.cleaned_data
+        return Window(opens_at=given["opens"], closes_at=given["closes"])
 
 
 class PinForm(forms.Form):

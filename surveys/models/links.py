@@ -1,4 +1,4 @@
-"""How well two waves were linked, and the record of the ceremony that ended it."""
+"""How well waves were linked, and the record of the ceremony that ended it."""
 
 import datetime as dt
 import hashlib
@@ -8,14 +8,37 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from surveys.enums import CeremonyStage
+from surveys.enums import CeremonyStage, WaveRole
 from surveys.models.studies import Study
+from surveys.models.waves import Wave
+
+
+class LinkQualityQuerySet(models.QuerySet["LinkQuality"]):
+    def in_order(self) -> "LinkQualityQuerySet":
+        """By later wave, without what a worker of the last release left."""
+        known = self.filter(wave__isnull=False).select_related("wave")
+        return known.order_by("wave__position")
+
+    def facts(self) -> dict[str, Any]:
+        """As a record and manifests hold them; null for waves that codes do not link."""
+        figures = {one.wave: one.figures() for one in self.in_order() if one.wave}
+        after = (own for wave, own in figures.items() if wave.role == WaveRole.AFTER)
+        return {
+            "links": next(after, None),
+            "follow_up_links": {
+                wave.slug: own
+                for wave, own in figures.items()
+                if wave.role == WaveRole.FOLLOW_UP
+            },
+        }
 
 
 class LinkQuality(models.Model):
-    """What the last linking of a study found; the ceremony keeps its own copy."""
+    """What the last linking of a later wave found; the ceremony keeps its own copy."""
 
-    study = models.OneToOneField(Study, models.PROTECT, related_name="link_quality")
+    study = models.ForeignKey(Study, models.PROTECT, related_name="link_qualities")
+    # Null where a worker of the last release linked; the next linking replaces the row.
+    wave = models.ForeignKey(Wave, models.PROTECT, null=True, related_name="+")
     linked_at = models.DateTimeField(_("linked at"))
     codes_before = models.PositiveIntegerField(_("codes before"))
     codes_after = models.PositiveIntegerField(_("codes after"))
@@ -25,11 +48,20 @@ class LinkQuality(models.Model):
     tolerated = models.JSONField(_("elements that might differ"))
     expected_false_share = models.FloatField(_("expected share of false pairs"))
 
+    objects = LinkQualityQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "wave"], name="later_wave_has_one_link_quality"
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"{self.study}: {self.exact} + {self.one_off}"
+        return f"{self.wave_id}: {self.exact} + {self.one_off}"
 
     def figures(self) -> dict[str, Any]:
-        """As the ceremony's record and the sealed files' manifest hold them."""
+        """What a page, a record and a manifest say of it."""
         return {
             "codes_before": self.codes_before,
             "codes_after": self.codes_after,

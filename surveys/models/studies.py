@@ -6,13 +6,16 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from surveys.enums import CeremonyStage
+from surveys.enums import SINGLE_ROLES, CeremonyStage, CityGroup
 
 
 class StudyQuerySet(models.QuerySet["Study"]):
     def sealed(self) -> "StudyQuerySet":
-        """Studies whose every wave has a sealed file: only these can be analysed."""
-        unsealed = self.filter(waves__seals__isnull=True)
+        """Studies whose waves before and after have sealed files: these can be analysed.
+
+        A follow-up may lie ahead for years, and the core plan does not read it.
+        """
+        unsealed = self.filter(waves__role__in=SINGLE_ROLES, waves__seals__isnull=True)
         return self.filter(waves__isnull=False).exclude(pk__in=unsealed).distinct()
 
     def before_ceremony(self) -> "StudyQuerySet":
@@ -30,7 +33,7 @@ class StudyQuerySet(models.QuerySet["Study"]):
 
     def with_waves(self) -> "StudyQuerySet":
         """With all that a page about the study shows of its waves."""
-        return self.select_related("link_quality").prefetch_related(
+        return self.prefetch_related(
             "waves__version", "waves__cities", "waves__seals", "waves__counts"
         )
 
@@ -39,6 +42,12 @@ class Study(models.Model):
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     titles = models.JSONField(_("title in each language"))
     cities = models.JSONField(_("codes of its cities"))
+    comparison_cities = models.JSONField(
+        _("codes of its cities without the campaign, for comparison"),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     is_simulated = models.BooleanField(
         _("simulated"),
         default=False,
@@ -58,3 +67,10 @@ class Study(models.Model):
     def title(self) -> str:
         titles: dict[str, Any] = self.titles
         return str(titles.get(get_language() or "en") or titles["en"])
+
+    def group_of(self, city: str) -> CityGroup | None:
+        """What a city is to a study that compares; nothing if it does not."""
+        if not self.comparison_cities or city not in self.cities:
+            return None
+        is_compared = city in self.comparison_cities
+        return CityGroup.COMPARISON if is_compared else CityGroup.CAMPAIGN

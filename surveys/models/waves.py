@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from surveys.enums import WaveRole, WaveState
+from surveys.enums import SINGLE_ROLES, WaveRole, WaveState
 from surveys.models.questionnaires import QuestionnaireVersion
 from surveys.models.studies import Study
 
@@ -43,6 +44,10 @@ class WaveQuerySet(models.QuerySet["Wave"]):
             .distinct()
         )
 
+    def before_and_after(self) -> "WaveQuerySet":
+        """Without follow-ups, which may lie ahead for years."""
+        return self.filter(role__in=SINGLE_ROLES)
+
     def with_parts(self) -> "WaveQuerySet":
         return self.select_related("study", "version").prefetch_related(
             "cities", "channels", "seals"
@@ -76,12 +81,36 @@ class Wave(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=WaveRole.values),
-                name="wave_is_before_or_after",
+                name="wave_role_is_known",
+            ),
+            models.UniqueConstraint(
+                fields=["study", "role"],
+                condition=models.Q(role__in=SINGLE_ROLES),
+                name="study_has_one_wave_before_and_one_after",
             ),
         ]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def title(self) -> str:
+        if self.role == WaveRole.FOLLOW_UP:
+            words = gettext("Follow-up %(number)s")
+            return words % {"number": self.follow_up_number}
+        return str(self.get_role_display())
+
+    @property
+    def name(self) -> str:
+        """How analysis plans call it: before, after, follow-up-1."""
+        if self.role == WaveRole.FOLLOW_UP:
+            return f"follow-up-{self.follow_up_number}"
+        return self.role
+
+    @property
+    def follow_up_number(self) -> int:
+        """1 for the first wave behind before and after, which stand at 0 and 1."""
+        return self.position - 1
 
     @property
     def is_simulated(self) -> bool:

@@ -63,11 +63,18 @@ class LinkDigests(models.Model):
 
 
 class Pair(models.Model):
-    """A before and an after response of the same, unknown resident."""
+    """A response before and one of a later wave, of the same, unknown resident.
+
+    `number` stands in the sealed files; all pairs of one resident share it. It is null,
+    and `wave` empty, where a worker of the last release wrote the pair: then the later
+    wave is that after the campaign, and the number the pair's own id.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.UUIDField(null=True, default=uuid.uuid4, editable=False)
     study = models.SlugField(max_length=60)
-    before_id = models.UUIDField(unique=True)
+    wave = models.SlugField(max_length=60, blank=True, default="", db_default="")
+    before_id = models.UUIDField()
     after_id = models.UUIDField(unique=True)
     grade = models.CharField(max_length=10, choices=LinkGrade)
 
@@ -75,6 +82,9 @@ class Pair(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["before_id", "wave"], name="pair_is_made_once_in_a_later_wave"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(before_id=models.F("after_id")),
                 name="pair_joins_two_responses",
@@ -87,6 +97,10 @@ class Pair(models.Model):
 
     def __str__(self) -> str:
         return "a pair"
+
+    @property
+    def shown_number(self) -> str:
+        return (self.number or self.id).hex
 
 
 class WithdrawalRequest(models.Model):

@@ -10,7 +10,7 @@ from wagtail.admin.auth import permission_required
 
 from surveys.actions.links import elements_of
 from surveys.ceremony_record import link_rows, record_of
-from surveys.models import LinkQuality, Study
+from surveys.models import Study
 
 # Digests wait for their ceremony no longer than this after the last answer.
 LONGEST_WAIT = dt.timedelta(days=60)
@@ -21,7 +21,6 @@ LONGEST_WAIT = dt.timedelta(days=60)
 def ceremony(request: HttpRequest, pk: int) -> HttpResponse:
     study = get_object_or_404(Study.objects.with_waves(), pk=pk)
     waves = list(study.waves.all())
-    quality = LinkQuality.objects.filter(study=study).first()
     record = record_of(study)
     closings = [wave.closed_at for wave in waves if wave.closed_at]
     context = {
@@ -31,7 +30,11 @@ def ceremony(request: HttpRequest, pk: int) -> HttpResponse:
         "has_codes": any(elements_of(wave) for wave in waves),
         "is_ready": bool(waves) and len(closings) == len(waves),
         "due_by": max(closings) + LONGEST_WAIT if closings else None,
-        "links": list(link_rows(quality.figures())) if quality else [],
+        "links": [
+            (quality.wave.title, list(link_rows(quality.figures())))
+            for quality in study.link_qualities.in_order()
+            if quality.wave
+        ],
         "record": record if record.parts else None,
     }
     return render(request, "surveys/staff/ceremony.html", context)

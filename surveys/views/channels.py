@@ -49,7 +49,7 @@ def channels(request: HttpRequest, wave: str) -> HttpResponse:
         messages.success(request, _("The link is ready."))
         return redirect("studies:channels", found.slug)
     context = {
-        "title": f"{found.study.title}: {found.get_role_display()}",
+        "title": f"{found.study.title}: {found.title}",
         "wave": found,
         "form": form,
         "may_add": may_add,

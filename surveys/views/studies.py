@@ -53,7 +53,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @may_view
 @require_safe
 def study(request: HttpRequest, pk: int) -> HttpResponse:
-    studies = Study.objects.with_waves().prefetch_related("ceremony_steps")
+    studies = Study.objects.with_waves().prefetch_related(
+        "ceremony_steps", "link_qualities"
+    )
     found = get_object_or_404(studies, pk=pk)
     overview = overview_of(found, timezone.now(), last_runs())
     context = {"title": found.title, "overview": overview}

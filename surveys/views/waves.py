@@ -84,7 +84,7 @@ def pin(request: HttpRequest, wave: str) -> HttpResponse:
         "wave": found,
         "form": form,
         "has_begun": found.has_begun(now),
-        "versions": [(each.get_role_display(), str(each.version)) for each in waves],
+        "versions": [(each.title, str(each.version)) for each in waves],
         "obstacles": [each.sentences() for each in incomparable(documents)],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -128,4 +128,4 @@ def seal(request: HttpRequest, wave: str) -> HttpResponse:
 
 
 def _title(wave: Wave) -> str:
-    return f"{wave.study.title}: {wave.get_role_display()}"
+    return f"{wave.study.title}: {wave.title}"

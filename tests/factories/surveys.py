@@ -5,8 +5,10 @@ import datetime as dt
 
 from django.utils import timezone
 
+from surveys.actions.follow_ups import plan_follow_up
 from surveys.actions.questionnaires import release_questionnaire
 from surveys.actions.studies import WavePlan, create_study
+from surveys.actions.times import Window
 from surveys.actions.waves import close_waves
 from surveys.enums import WaveRole
 from surveys.form_state import new_state
@@ -171,6 +173,19 @@ def study(
     )
 
 
+def follow_up(study, *, is_over=False):
+    """The next follow-up; it opens when the last wave closes."""
+    last = study.waves.order_by("position").last()
+    opens_at = last.closes_at()
+    length = dt.timedelta(hours=10) if is_over else dt.timedelta(days=30)
+    return plan_follow_up(
+        study=study,
+        number=last.follow_up_number + 1,
+        window=Window(opens_at=opens_at, closes_at=opens_at + length),
+        now=opens_at,
+    )
+
+
 def wave(role="before", **kwargs):
     return study(**kwargs).waves.with_parts().get(role=role)
 
@@ -206,6 +221,20 @@ def answered_study(slug="study"):
     return made
 
 
+def followed_study(slug="study"):
+    """As `answered_study`, and a follow-up that three of the twelve answer.
+
+    The second is in all three waves, the fourth too but with another day, the eighth
+    was not there after the campaign.
+    """
+    made = answered_study(slug)
+    follow_up(made, is_over=True)
+    for person in (1, 3, 7):
+        answer(made, "follow-up-1", person)
+    close_waves(now=timezone.now())
+    return made
+
+
 def answer(study, role, person):
     slug = f"{study.slug}-{role}"
     digests = digests_of(link_key(study.slug), code_of(role, person))
@@ -216,4 +245,5 @@ def answer(study, role, person):
 
 def code_of(role, person):
     code = CODE | {"mother": chr(65 + person), "father": chr(75 + person)}
-    return code | {"day": "9"} if role == "after" and person == 0 else code
+    is_changed = (role, person) in {("after", 0), ("follow-up-1", 3)}
+    return code | {"day": "9"} if is_changed else code

@@ -85,3 +85,16 @@ def test_what_chance_decided_has_columns_where_it_had_a_say(entries):
     assert "seed" not in entries
     assert list(found)[-2:] == ["seed", "shown_order"]
     assert labels(found["story"]) == {1: "На улицата", 2: "На пазара"}
+
+
+def test_groups_of_cities_are_named_where_a_study_compares(entries):
+    compared = {
+        entry["name"]: entry
+        for entry in codebook_of(QUESTIONNAIRE, has_comparison=True)
+    }
+
+    assert labels(compared["group"], "en") == {
+        "campaign": "A city with the campaign",
+        "comparison": "A city without it, for comparison",
+    }
+    assert entries["group"]["values"] == []

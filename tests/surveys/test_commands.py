@@ -258,3 +258,17 @@ def test_release_questionnaire_keeps_codes(questionnaire):
         call_command("release_questionnaire", questionnaire, "--confirm")
 
     assert refusal.value.returncode == 1
+
+
+def test_link_waves_says_what_it_found_in_each_later_wave(capsys):
+    factory.followed_study()
+
+    call_command("link_waves", "study")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "6 pairs, 0 ambiguous codes refused, expected false share 0.0000 (study-after)",
+        (
+            "3 pairs, 0 ambiguous codes refused, expected false share 0.0000 "
+            "(study-follow-up-1)"
+        ),
+    ]

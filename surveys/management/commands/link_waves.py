@@ -1,4 +1,4 @@
-"""Pair the before and after answers of a study by their codes; destroys nothing."""
+"""Pair answers before with those of each later wave by their codes; destroys nothing."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -19,13 +19,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            linkage = link_study(
-                study=study_named(options["study"]), now=timezone.now()
-            )
+            study = study_named(options["study"])
+            link_study(study=study, now=timezone.now())
         except (WaveStillOpenError, NothingToLinkError, CeremonyHeldError) as error:
             refuse(error)
-        self.stdout.write(
-            f"{len(linkage.links)} pairs, {linkage.refused} ambiguous codes refused, "
-            f"expected false share {linkage.expected_false_share:.4f}"
-            + ("" if linkage.is_tolerant else "; only equal codes were paired")
-        )
+        for quality in study.link_qualities.in_order():
+            self.stdout.write(
+                f"{quality.exact + quality.one_off} pairs, {quality.refused} ambiguous "
+                f"codes refused, expected false share {quality.expected_false_share:.4f}"
+                f" ({quality.wave})"
+                + ("" if quality.tolerated else "; only equal codes were paired")
+            )

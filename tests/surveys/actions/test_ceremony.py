@@ -15,6 +15,7 @@ from surveys.actions.links import link_study
 from surveys.actions.seals import reseal_changed, seal_wave
 from surveys.actions.waves import close_waves
 from surveys.actions.withdrawals import carry_out_withdrawals, request_withdrawal
+from surveys.ceremony_record import record_of, text_of
 from surveys.enums import CeremonyStage
 from surveys.errors import (
     AnswersBusyError,
@@ -111,6 +112,27 @@ def test_ceremony_keeps_pairs_and_destroys_what_made_them():
     assert not LinkDigests.objects.exists()
     assert not path_of("study").exists()
     assert (Pair.objects.count(), Response.objects.count()) == (6, 18)
+
+
+@for_good
+def test_the_record_lists_the_figures_of_each_later_wave():
+    study = factory.followed_study()
+
+    steps = hold(study)
+
+    paired, sealed = steps[0].facts, steps[3].facts
+    assert paired["digests"] == 21
+    assert (paired["links"]["codes_after"], paired["links"]["exact"]) == (6, 5)
+    follow_ups = paired["follow_up_links"]
+    assert {wave: own["exact"] for wave, own in follow_ups.items()} == {
+        "study-follow-up-1": 2
+    }
+    assert [(file["completes"], file["pairs"]) for file in sealed["files"]] == [
+        (12, 9), (6, 9), (3, 9),
+    ]  # fmt: skip
+    assert not LinkDigests.objects.exists()
+    text = text_of(record_of(study))
+    assert "Codes in study-follow-up-1: 3\n  Pairs whose codes agree: 2" in text
 
 
 @for_good
@@ -320,6 +342,29 @@ def test_ceremony_waits_for_open_waves_for_the_inbox_and_for_withdrawals():
 
     assert not CeremonyStep.objects.exists()
     assert path_of("study").exists()
+
+
+@rolled_back
+def test_ceremony_waits_for_a_follow_up_even_if_it_is_planned_at_this_moment(
+    monkeypatch,
+):
+    study = factory.answered_study()
+    pair = ceremony.WORK[CeremonyStage.PAIRED]
+
+    def pair_while_staff_plan(study):
+        facts = pair(study)
+        factory.follow_up(study)
+        return facts
+
+    monkeypatch.setitem(ceremony.WORK, CeremonyStage.PAIRED, pair_while_staff_plan)
+    with pytest.raises(WaveStillOpenError, match="study-follow-up-1 still takes"):
+        hold(study)
+    monkeypatch.undo()
+    with pytest.raises(WaveStillOpenError, match="study-follow-up-1 still takes"):
+        hold(study)
+
+    assert not CeremonyStep.objects.exists()
+    assert LinkDigests.objects.count() == 18
 
 
 @rolled_back

@@ -98,6 +98,28 @@ def test_the_page_names_the_command_the_day_and_how_good_the_links_are(staff):
 
 
 @rolled_back
+@pytest.mark.parametrize("follow_ups", (1, 3))
+def test_the_page_names_the_figures_of_each_later_wave_with_equal_queries(
+    staff, follow_ups
+):
+    study = factory.answered_study()
+    for _number in range(follow_ups):
+        wave = factory.follow_up(study)
+        Wave.objects.filter(pk=wave.pk).update(closed_at=timezone.now())
+    link_study(study=study, now=timezone.now())
+    client = staff("view_ceremonystep")
+    client.get(address(study))
+
+    with CaptureQueriesContext(connections["default"]) as queries:
+        page = flat(client.get(address(study)))
+
+    assert "<h3>After the campaign</h3>" in page
+    assert f"<h3>Follow-up {follow_ups}</h3>" in page
+    assert page.count("<dt>Pairs whose codes agree</dt>") == 1 + follow_ups
+    assert len([query for query in queries if "surveys_" in query["sql"]]) == 9
+
+
+@rolled_back
 def test_the_page_of_a_study_without_a_code_asks_for_no_ceremony(staff):
     study = factory.study()
     version = study.waves.first().version

@@ -310,7 +310,7 @@ def test_who_may_only_look_changes_nothing(staff, path):
 
     assert client.post(f"{STUDIES}{path}", {})["Location"] == "/admin/"
     page = client.get(f"{STUDIES}{Study.objects.get().pk}/")
-    for words in ("Change the", "Close now", "Seal the", "Link both"):
+    for words in ("Change the", "Close now", "Seal the", "Link the"):
         assert words not in page.text
     assert "Create a study" not in client.get(STUDIES).text
 
@@ -338,7 +338,10 @@ def test_linking_waits_for_both_waves(staff):
     page = client.post(f"{url}link/", follow=True)
 
     assert "The wave still takes answers, or some still wait to be moved." in page.text
-    assert "They can be linked when both have closed" in page.text
+    assert (
+        "They can be linked when those before and after the campaign have closed"
+        in page.text
+    )
     assert f'href="{url}link/"' not in page.text
 
 

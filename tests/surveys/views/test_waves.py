@@ -71,7 +71,7 @@ def test_an_opening_that_lies_behind_cannot_be_typed(staff, wave):
     ("field", "value", "sentence"),
     (
         ("prague_closes_at", "2026-01-01T08:00", "Prague would close before it opens"),
-        ("prague_closes_at", "2098-06-01T08:00", "In Prague the other wave of the study"),
+        ("prague_closes_at", "2098-06-01T08:00", "In Prague another wave of the study"),
         ("sofia_closes_at", "2097-03-31T03:30", "On the clocks of Sofia this time does not exist"),
         ("sofia_closes_at", "soon", "Enter a valid date/time."),
     ),
@@ -124,7 +124,7 @@ def test_a_wave_that_has_ended_is_not_opened_again(staff):
 @pytest.mark.usefixtures("_worker_is_away")
 def test_sealing_is_asked_for_and_shown(staff, settled_study):
     client = staff("add_sealedwave", "view_study")
-    assert "Link both waves first" in flat(client.get(SEAL))
+    assert "Link the waves first" in flat(client.get(SEAL))
 
     page = client.post(SEAL, follow=True)
     again = client.post(SEAL, follow=True)
