@@ -14,7 +14,7 @@ from django.db import transaction
 from surveys.arrangement import has_draws
 from surveys.codebooks import codebook_of
 from surveys.errors import NothingToSealError, WaveStillOpenError
-from surveys.models import SealedWave, Wave
+from surveys.models import SealedWave, Study, Wave
 from surveys.responses.models import Inbox, Pair, Response
 
 COLUMNS = ("pair", "group", "city", "language", "channel", "pace", "flags")
@@ -87,7 +87,8 @@ def sealed_rows(wave: Wave) -> list[dict[str, Any]]:
     rows = [
         {
             "pair": numbers.get(response.id),
-            **{name: response.content.get(name) for name in COLUMNS[1:-1]},
+            "group": _group_of(response, wave.study),
+            **{name: response.content.get(name) for name in COLUMNS[2:-1]},
             "flags": " ".join(response.content["flags"]),
             **response.content["answers"],
             **response.content.get("texts", {}),
@@ -105,6 +106,12 @@ def _drawn(content: dict[str, Any]) -> dict[str, Any]:
         return {}
     order = json.dumps(content["shown_order"], separators=(",", ":"))
     return {"seed": content["seed"], "shown_order": order}
+
+
+def _group_of(response: Response, study: Study) -> str | None:
+    """That of an imported answer, or that of the city in a study that compares."""
+    content = response.content
+    return content["group"] if "group" in content else study.group_of(content["city"])
 
 
 def pair_numbers(wave: Wave) -> dict[Any, str]:
@@ -143,7 +150,9 @@ def _write_companions(path: Path, wave: Wave) -> dict[str, str]:
     """The questionnaire as it was asked, and what each column means; their SHA-256."""
     contents = {
         f"{path.stem}.questionnaire.json": wave.version.document,
-        f"{path.stem}.codebook.json": codebook_of(wave.version.content),
+        f"{path.stem}.codebook.json": codebook_of(
+            wave.version.content, has_comparison=bool(wave.study.comparison_cities)
+        ),
     }
     digests = {}
     for name, content in contents.items():
@@ -165,6 +174,7 @@ def _write_manifest(
         "completes": sealed.completes,
         "simulated": wave.is_simulated,
         **wave.study.link_qualities.all().facts(),
+        "comparison_cities": wave.study.comparison_cities,
         "companions": companions,
         "questionnaire": {
             "code": wave.version.code,

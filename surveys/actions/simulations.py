@@ -78,6 +78,7 @@ def _answer_wave(
     progress: Callable[[int], None],
 ) -> None:
     questionnaire = wave.version.content
+    compared = wave.study.comparison_cities
     opened = max(city.opens_at for city in wave.cities.all())
     for number, resident in enumerate(residents, start=1):
         seed = rng.randint(1, SEEDS) if has_draws(questionnaire) else 0
@@ -94,8 +95,9 @@ def _answer_wave(
                 questionnaire,
                 resident,
                 rng,
-                shift=shift,
-                has_seen_campaign=wave.role == WaveRole.AFTER,
+                shift=0.0 if resident.city in compared else shift,
+                has_seen_campaign=wave.role != WaveRole.BEFORE
+                and resident.city not in compared,
             )
             | drawn_arms(questionnaire, seed),
             code=code_of(resident, rng),

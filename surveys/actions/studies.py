@@ -12,6 +12,7 @@ from surveys import clocks
 from surveys.comparability import ItemComparability, incomparable
 from surveys.enums import WaveRole
 from surveys.errors import (
+    NoCampaignCityError,
     OtherQuestionnaireError,
     StudyExistsError,
     StudyHasBegunError,
@@ -40,12 +41,18 @@ def create_study(  # noqa: PLR0913  # what a study is, and who made it
     cities: Sequence[str],
     version: QuestionnaireVersion,
     waves: Sequence[WavePlan],
+    comparison_cities: Collection[str] = (),
     is_simulated: bool = False,
     by: Any = None,
 ) -> Study:
     """Create a study whose waves all ask one version, and its link key."""
+    refuse_comparison(cities, comparison_cities)
     study = Study(
-        slug=slug, titles=dict(titles), cities=list(cities), is_simulated=is_simulated
+        slug=slug,
+        titles=dict(titles),
+        cities=list(cities),
+        comparison_cities=_in_order(comparison_cities),
+        is_simulated=is_simulated,
     )
     _insert(study)
     for position, plan in enumerate(waves):
@@ -53,6 +60,19 @@ def create_study(  # noqa: PLR0913  # what a study is, and who made it
     log(instance=study, action="wagtail.create", user=by)
     create_link_key(slug)
     return study
+
+
+def refuse_comparison(cities: Collection[str], compared: Collection[str]) -> None:
+    """A comparison needs cities on both sides."""
+    if compared and not set(compared) < set(cities):
+        raise NoCampaignCityError(
+            "The cities for comparison are some of the study's cities, and at least "
+            "one city is left for the campaign. Choose fewer."
+        )
+
+
+def _in_order(cities: Collection[str]) -> list[str]:
+    return [code for code, _name in CITY_CHOICES if code in cities]
 
 
 def add_wave(
@@ -92,13 +112,14 @@ def _open_in(
 
 
 @transaction.atomic
-def change_study(
+def change_study(  # noqa: PLR0913  # what a study is, and who changed it
     *,
     study: Study,
     titles: Mapping[str, str],
     cities: Collection[str],
     version: QuestionnaireVersion,
     now: dt.datetime,
+    comparison_cities: Collection[str] = (),
     by: Any = None,
 ) -> Study:
     """Change what a study asks and where. Its titles may change at any time.
@@ -107,10 +128,12 @@ def change_study(
     Another version than that of the first wave is asked by all waves; with the same
     version, a later wave keeps what `pin_version` gave it.
     """
+    refuse_comparison(cities, comparison_cities)
     study = Study.objects.select_for_update().get(pk=study.pk)
     waves = list(study.waves.prefetch_related("cities"))
     is_other_version = bool(waves) and waves[0].version_id != version.pk
-    is_other = set(cities) != set(study.cities) or is_other_version
+    places = [set(study.cities), set(study.comparison_cities)]
+    is_other = is_other_version or places != [set(cities), set(comparison_cities)]
     if is_other and any(wave.has_begun(now) for wave in waves):
         raise StudyHasBegunError(
             f"{study.slug} has begun: its cities and its questionnaire are part of the "
@@ -122,8 +145,9 @@ def change_study(
     if is_other_version:
         study.waves.update(version=version)
     study.titles = dict(titles)
-    study.cities = [code for code, _name in CITY_CHOICES if code in cities]
-    study.save(update_fields=["titles", "cities"])
+    study.cities = _in_order(cities)
+    study.comparison_cities = _in_order(comparison_cities)
+    study.save(update_fields=["titles", "cities", "comparison_cities"])
     log(instance=study, action="wagtail.edit", user=by)
     return study
 

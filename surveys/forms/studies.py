@@ -70,6 +70,15 @@ class StudyForm(forms.Form):
         choices=CITY_CHOICES,
         widget=forms.CheckboxSelectMultiple,
     )
+    comparison_cities = forms.MultipleChoiceField(
+        label=gettext_lazy("Cities without the campaign, for comparison"),
+        choices=CITY_CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy(
+            "Some of the cities above, or none. They can be changed until the study begins."
+        ),
+    )
     version = VersionField(
         label=gettext_lazy("Questionnaire version"),
         queryset=QuestionnaireVersion.objects.none(),

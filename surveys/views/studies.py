@@ -22,6 +22,7 @@ from surveys.clocks import UnclearTimeError
 from surveys.errors import (
     AlreadyAskedError,
     CeremonyHeldError,
+    NoCampaignCityError,
     StudyExistsError,
     StudyHasBegunError,
     WaveStillOpenError,
@@ -82,6 +83,7 @@ def _create(request: HttpRequest, form: NewStudyForm) -> Study | None:
             slug=form.cleaned_data["slug"],
             titles=form.titles(),
             cities=form.cleaned_data["cities"],
+            comparison_cities=form.cleaned_data["comparison_cities"],
             version=form.cleaned_data["version"],
             waves=form.plans(),
             is_simulated=form.cleaned_data["is_simulated"],
@@ -89,7 +91,9 @@ def _create(request: HttpRequest, form: NewStudyForm) -> Study | None:
         )
     except StudyExistsError as error:
         form.add_error("slug", sentence_of(error))
-        return None
+    except NoCampaignCityError as error:
+        form.add_error("comparison_cities", sentence_of(error))
+    return None
 
 
 @may_change
@@ -108,7 +112,12 @@ def _initial(study: Study) -> dict[str, object]:
     titles = {f"title_{code}": words for code, words in study.titles.items()}
     waves = study.waves.all()
     version = waves[0].version_id if waves else None
-    return {"cities": study.cities, "version": version, **titles}
+    return {
+        "cities": study.cities,
+        "comparison_cities": study.comparison_cities,
+        "version": version,
+        **titles,
+    }
 
 
 def _change(request: HttpRequest, study: Study, form: StudyForm) -> bool:
@@ -117,12 +126,15 @@ def _change(request: HttpRequest, study: Study, form: StudyForm) -> bool:
             study=study,
             titles=form.titles(),
             cities=form.cleaned_data["cities"],
+            comparison_cities=form.cleaned_data["comparison_cities"],
             version=form.cleaned_data["version"],
             now=timezone.now(),
             by=request.user,
         )
     except StudyHasBegunError as error:
         form.add_error(None, sentence_of(error))
+    except NoCampaignCityError as error:
+        form.add_error("comparison_cities", sentence_of(error))
     except UnclearTimeError as error:
         form.add_error("cities", unclear_time(error.city))
     return not form.errors

@@ -171,3 +171,36 @@ def test_a_sealed_file_says_what_chance_decided(settings):
     assert table.select(["story", "seed", "shown_order"]).to_pylist() == [
         {"story": 2, "seed": 7, "shown_order": '{"item.one":[4,1,3,2]}'}
     ]
+
+
+def test_a_file_says_which_cities_had_no_campaign(settings):
+    study = factory.study(before_is_over=True, comparison_cities=["sofia"])
+    for number, city in enumerate(("prague", "sofia", "sofia")):
+        factory.inbox_row(f"{number:064}", wave="study-before", city=city)
+    close_waves(now=timezone.now())
+
+    sealed = seal_wave(wave=study.waves.with_parts()[0], now=timezone.now())
+
+    path = Path(settings.SEALED_DIR, sealed.file_name)
+    rows = pq.read_table(path, columns=["group", "city"]).to_pylist()
+    assert sorted((row["city"], row["group"]) for row in rows) == [
+        ("prague", "campaign"),
+        ("sofia", "comparison"),
+        ("sofia", "comparison"),
+    ]
+    manifest = json.loads(path.with_suffix(".json").read_text())
+    assert manifest["comparison_cities"] == ["sofia"]
+    codebook = json.loads(path.with_name(f"{path.stem}.codebook.json").read_text())
+    assert [value["code"] for value in codebook[1]["values"]] == [
+        "campaign",
+        "comparison",
+    ]
+
+
+def test_a_study_that_compares_no_cities_has_no_groups(study, settings):
+    sealed = seal_wave(wave=study.waves.with_parts()[0], now=timezone.now())
+
+    path = Path(settings.SEALED_DIR, sealed.file_name)
+    assert set(pq.read_table(path)["group"].to_pylist()) == {None}
+    manifest = json.loads(path.with_suffix(".json").read_text())
+    assert (manifest["comparison_cities"], manifest["follow_up_links"]) == ([], {})

@@ -10,6 +10,7 @@ from surveys.actions.questionnaires import release_questionnaire
 from surveys.actions.studies import WavePlan, change_study, create_study, pin_version
 from surveys.clocks import UnclearTimeError
 from surveys.errors import (
+    NoCampaignCityError,
     OtherQuestionnaireError,
     StudyExistsError,
     StudyHasBegunError,
@@ -216,3 +217,43 @@ def test_titles_may_change_where_waves_ask_two_versions(half_begun):
 
     assert Study.objects.get().titles["en"] == "Other en"
     assert half_begun.waves.get(role="after").version == version
+
+
+def test_cities_for_comparison_are_kept_in_their_order():
+    study = create(comparison_cities=["sofia"])
+    assert study.comparison_cities == ["sofia"]
+    assert [study.group_of(city) for city in ("prague", "sofia", "", "rubano")] == [
+        "campaign", "comparison", None, None,
+    ]  # fmt: skip
+
+    assert create("other").group_of("prague") is None
+
+
+@pytest.mark.parametrize("compared", (["prague", "sofia"], ["rubano"]))
+def test_a_comparison_leaves_cities_to_the_campaign(compared):
+    study = create(opens="2099-03-01T08:00", closes="2099-04-01T20:00")
+
+    with pytest.raises(NoCampaignCityError, match="Choose fewer"):
+        create("other", comparison_cities=compared)
+    with pytest.raises(NoCampaignCityError, match="Choose fewer"):
+        change(study, comparison_cities=compared)
+
+    assert Study.objects.get().comparison_cities == []
+
+
+def test_the_comparison_is_fixed_once_the_study_has_begun():
+    study = create(comparison_cities=["sofia"])
+    begun = at("2027-03-02T08:00Z")
+
+    with pytest.raises(StudyHasBegunError, match="new has begun"):
+        change(study, comparison_cities=["prague"], now=begun)
+    change(
+        study,
+        titles=factory.text("Other"),
+        comparison_cities=["sofia"],
+        now=begun,
+    )
+    change(study, comparison_cities=["prague"], now=at("2027-02-01T08:00Z"))
+
+    study.refresh_from_db()
+    assert (study.title, study.comparison_cities) == ("Study en", ["prague"])

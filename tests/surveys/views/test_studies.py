@@ -257,6 +257,37 @@ def test_a_form_sent_twice_makes_one_study(staff):
     assert Study.objects.count() == 1
 
 
+def test_cities_without_the_campaign_are_chosen_and_shown(staff):
+    client = staff("add_study", "change_study", "view_study")
+    page = client.post(
+        f"{STUDIES}new/", given(comparison_cities=["sofia"]), follow=True
+    )
+    label = "<dt>Cities without the campaign, for comparison</dt>"
+    assert f"{label} <dd>Sofia</dd>" in flat(page)
+
+    url = f"{STUDIES}{Study.objects.get().pk}/change/"
+    assert client.get(url).text.count("checked") == 3
+    client.post(url, given(comparison_cities=[]))
+
+    assert Study.objects.get().comparison_cities == []
+    assert label not in client.get(f"{STUDIES}{Study.objects.get().pk}/").text
+
+
+@pytest.mark.parametrize("compared", (["prague", "sofia"], ["osijek"]))
+def test_a_comparison_without_a_campaign_is_refused_beside_its_field(staff, compared):
+    client = staff("add_study", "change_study")
+    faulty = given(comparison_cities=compared)
+
+    page = client.post(f"{STUDIES}new/", faulty)
+
+    assert page.status_code == 422
+    assert "at least one city is left" in errors_of(page, "comparison_cities")
+    assert not Study.objects.exists()
+    client.post(f"{STUDIES}new/", given())
+    page = client.post(f"{STUDIES}{Study.objects.get().pk}/change/", faulty)
+    assert "at least one city is left" in errors_of(page, "comparison_cities")
+
+
 def test_without_a_questionnaire_the_form_offers_to_release_ours(staff):
     client = staff("add_study", "add_questionnaireversion")
     assert "Release the core questionnaire" in client.get(f"{STUDIES}new/").text
