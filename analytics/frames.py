@@ -1,6 +1,7 @@
 """The one reader of answers outside `surveys.responses`: sealed files in, frames out."""
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -18,10 +19,17 @@ class SealBrokenError(Exception):
     """A sealed file is missing, or is not the file that was sealed."""
 
 
-def latest_seals(study: Study) -> list[SealedWave]:
-    """The newest revision of each wave's sealed file, in the order of waves."""
+def latest_seals(
+    study: Study, names: Collection[str] = ("before", "after")
+) -> list[SealedWave]:
+    """The newest sealed file of each wave named, in the order of waves.
+
+    Others are not opened: a follow-up may lie ahead.
+    """
     seals = []
     for wave in study.waves.with_parts().order_by("position"):
+        if wave.name not in names:
+            continue
         latest = wave.seals.order_by("revision").last()
         if latest is None:
             raise NotSealedError(
@@ -32,14 +40,14 @@ def latest_seals(study: Study) -> list[SealedWave]:
 
 
 def study_frame(seals: list[SealedWave]) -> pd.DataFrame:
-    """One row per response with its wave's role in `wave`; codes are integers.
+    """One row per response with its wave's name in `wave`; codes are integers.
 
     Each says which version it answered: the numeric core refuses two of them, unless
     somebody has compared them (analytics.pooling) and gives them one label.
     """
     parts = [
         _checked(sealed).assign(
-            wave=sealed.wave.role, **{INSTRUMENT_VERSION: str(sealed.wave.version)}
+            wave=sealed.wave.name, **{INSTRUMENT_VERSION: str(sealed.wave.version)}
         )
         for sealed in seals
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from surveys.comparability import ItemComparability, incomparable
-from surveys.models import Wave
+from surveys.models import Study, Wave
 
 if TYPE_CHECKING:  # the web process loads no statistics
     from analytics.core.plan import AnalysisPlan
@@ -29,6 +29,38 @@ class NotComparableError(Exception):
         remedy = _("Leave these items out of the plan.")
         lines = [beginning % {"versions": asked}, *sentences_of(obstacles), remedy]
         super().__init__("\n".join(lines))
+
+
+class NoSuchWaveError(Exception):
+    """The plan compares a wave that the study does not have."""
+
+
+class NestedGroupsError(Exception):
+    """The count of a group of cities, less those shown, would tell a hidden city's."""
+
+
+def waves_of(study: Study, plan: "AnalysisPlan") -> set[str]:
+    """Names of the study's waves that the plan compares."""
+    known = [wave.name for wave in study.waves.order_by("position")]
+    rules = plan.data.wave
+    for side in (rules.before, rules.after):
+        if not set(side) & set(known):
+            raise NoSuchWaveError(
+                f"{study} has no wave {side[0]!r}. Name two of its waves in the plan: "
+                f"{', '.join(known)}."
+            )
+    return {*rules.before, *rules.after}
+
+
+def refuse_nested_groups(study: Study, plan: "AnalysisPlan") -> None:
+    """A study that compares is shown by its cities or by its groups of cities."""
+    columns = {plan.data.city, plan.data.group}
+    if study.comparison_cities and {"city", "group"} <= columns:
+        raise NestedGroupsError(
+            f"The groups of {study} are made of its cities: shown together, their "
+            "counts would tell those of a city that is hidden. Leave data.city or "
+            "data.group out of the plan."
+        )
 
 
 def obstacles_to_pooling(

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.charts import Forest, Group, forest
 from analytics.models import Report
+from surveys.enums import CityGroup
 
 ALL = "all"
 CITY_NAMES = {code: name for code, name, *_rest in settings.CITIES}
+GROUP_NAMES = dict(CityGroup.choices)
 OUTCOMES = {
     "attitude": _("Attitude to people from other countries, 0 to 10"),
     "allow": _("Openness to people coming to live here, 1 to 4"),
@@ -148,4 +150,4 @@ def outcome_label(key: str) -> str:
 def group_label(group: str) -> str:
     if group == ALL:
         return gettext("All cities together")
-    return str(CITY_NAMES.get(group, group))
+    return str((CITY_NAMES | GROUP_NAMES).get(group, group))

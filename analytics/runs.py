@@ -28,7 +28,8 @@ def runs() -> list[Run]:
 
     The questionnaires themselves are read only where waves asked different versions.
     """
-    waves = Wave.objects.select_related("version").defer("version__document")
+    # The core plan compares these two.
+    waves = Wave.objects.before_and_after().select_related("version")
     ready = set(Study.objects.sealed().values_list("pk", flat=True))
     last = _last_requests()
     return [
@@ -40,7 +41,7 @@ def runs() -> list[Run]:
             obstacles=_obstacles_of(list(study.waves.all())),
         )
         for study in Study.objects.order_by("slug").prefetch_related(
-            Prefetch("waves", queryset=waves)
+            Prefetch("waves", queryset=waves.defer("version__document"))
         )
     ]
 

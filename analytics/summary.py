@@ -7,9 +7,10 @@ from typing import Any
 def summary_lines(evaluation: dict[str, Any]) -> Iterator[str]:
     """What `analyse` prints without --json: flow, then a line for each group."""
     flow = evaluation["flow"]
+    before, after = evaluation["wave_names"]
     yield (
-        f"Responses before {_count(flow['n_before'])}, after {_count(flow['n_after'])}; "
-        f"linked {_count(flow['n_linked'])}"
+        f"Responses {before} {_count(flow['n_before'])}, "
+        f"{after} {_count(flow['n_after'])}; linked {_count(flow['n_linked'])}"
     )
     for outcome in evaluation["outcomes"]:
         yield ""

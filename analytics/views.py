@@ -91,7 +91,7 @@ def analyse(request: HttpRequest, study: str) -> HttpResponse:
     found = get_object_or_404(Study, slug=study)
     if not Study.objects.sealed().contains(found):
         messages.error(
-            request, _("Close, link and seal every wave of the study first.")
+            request, _("Close, link and seal the waves before and after first.")
         )
         return redirect("analytics:index")
     analyse_study.enqueue(found.slug)

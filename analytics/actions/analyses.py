@@ -11,7 +11,12 @@ from analytics.core.plan import AnalysisPlan
 from analytics.core_plan import CORE_PLAN
 from analytics.frames import latest_seals, study_frame
 from analytics.models import Report, StoredEstimate
-from analytics.pooling import refuse_incomparable, version_label
+from analytics.pooling import (
+    refuse_incomparable,
+    refuse_nested_groups,
+    version_label,
+    waves_of,
+)
 from surveys.models import Study
 
 __all__ = ["CORE_PLAN", "evaluate_study", "run_analysis"]
@@ -22,10 +27,11 @@ def evaluate_study(
 ) -> tuple[Evaluation, dict[str, str]]:
     """The evaluation, disclosure-checked, and the digests of the files it read.
 
-    Raises NotComparableError, before a file is opened, if the waves did not ask alike
-    what the plan scores.
+    Raises, before a file is opened, NotComparableError if the waves did not ask alike
+    what the plan scores, and NestedGroupsError if it shows cities and groups of them.
     """
-    seals = latest_seals(study)
+    refuse_nested_groups(study, plan)
+    seals = latest_seals(study, waves_of(study, plan))
     waves = [sealed.wave for sealed in seals]
     refuse_incomparable(waves, plan)
     frame = study_frame(seals).assign(**{INSTRUMENT_VERSION: version_label(waves)})

@@ -154,7 +154,9 @@ def test_a_study_that_is_not_sealed_is_not_analysed(staff):
 
     page = client.post("/admin/evaluation/analyse/open/", follow=True)
 
-    assert page.text.count("Close, link and seal every wave of the study first.") == 2
+    assert (
+        page.text.count("Close, link and seal the waves before and after first.") == 2
+    )
     assert not DBTaskResult.objects.exists()
 
 

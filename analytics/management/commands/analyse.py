@@ -15,7 +15,11 @@ from analytics.core.errors import AnalyticsError
 from analytics.core.evaluation import Evaluation, evaluate
 from analytics.core.plan import AnalysisPlan
 from analytics.frames import NotSealedError, SealBrokenError, file_frame
-from analytics.pooling import NotComparableError
+from analytics.pooling import (
+    NestedGroupsError,
+    NoSuchWaveError,
+    NotComparableError,
+)
 from analytics.summary import summary_lines
 
 
@@ -42,6 +46,8 @@ class Command(BaseCommand):
             refuse("The file is not UTF-8. Save it as UTF-8.")
         except (
             AnalyticsError,
+            NestedGroupsError,
+            NoSuchWaveError,
             NotComparableError,
             NotSealedError,
             SealBrokenError,
