@@ -12,7 +12,7 @@ def name_later_waves(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0005_channel_counts")]
+    dependencies = [("surveys", "0006_drawn_orders")]
 
     operations = [
         migrations.AddField(
