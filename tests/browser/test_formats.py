@@ -74,7 +74,8 @@ def enter(page, language="bg"):
     page.goto(f"/{language}/s/every-before/")
     page.locator('input[name="city"][value="sofia"]').check()
     page.locator('input[name="agree"]').check()
-    page.locator('.nav button[type="submit"]').click()
+    with page.expect_navigation():
+        page.locator('.nav button[type="submit"]').click()
 
 
 def tab_to(page, selector):
@@ -128,20 +129,25 @@ def test_every_format_and_what_follows_is_accessible(open_page, wave, language):
     enter(page, language)
     found = violations(page)
 
-    page.locator('.link[value="review"]').click()
+    with page.expect_navigation():
+        page.locator('.link[value="review"]').click()
     found += violations(page)
-    page.locator('.nav button[value="back"]').click()
+    with page.expect_navigation():
+        page.locator('.nav button[value="back"]').click()
     page.locator('input[name="years"]').fill("-")
-    page.locator('.nav button[value="next"]').click()
+    with page.expect_navigation():
+        page.locator('.nav button[value="next"]').click()
     assert page.locator(".error").count() == 1
     found += violations(page)
     page.locator('input[name="years"]').fill("")
-    page.locator('.link[value="later"]').click()
+    with page.expect_navigation():
+        page.locator('.link[value="later"]').click()
     page.locator(".code").wait_for()
     found += violations(page)
     page.goto(f"/{language}/s/every-before/continue/")
     page.locator('input[name="code"]').fill("AAAA-AAAA-AAAA-AAAA")
-    page.locator('.nav button[type="submit"]').click()
+    with page.expect_navigation():
+        page.locator('.nav button[type="submit"]').click()
     page.locator(".error").wait_for()
     found += violations(page)
 
@@ -167,7 +173,8 @@ def test_faults_say_what_to_write_and_keep_what_was_written(open_page, wave):
     page.locator('input[name="friends"][value="1"]').check()
     page.locator('input[name="friends"][value="3"]').check()
 
-    page.locator('.nav button[value="next"]').click()
+    with page.expect_navigation():
+        page.locator('.nav button[value="next"]').click()
 
     errors = page.locator(".error").all_inner_texts()
     assert len(errors) == 4
@@ -183,7 +190,8 @@ def test_the_review_is_accessible_and_fits(open_page, wave):
     enter(page)
     page.locator('input[name="friends"][value="1"]').check()
 
-    page.locator('button[value="review"]').click()
+    with page.expect_navigation():
+        page.locator('button[value="review"]').click()
 
     assert page.get_by_role("heading", name="Вашите отговори", exact=True).count() == 1
     assert "На улицата" in page.locator(".answers").inner_text()

@@ -51,7 +51,8 @@ def wave():
 
 
 def press(page, name="next"):
-    page.locator(f'.nav button[value="{name}"]').click()
+    with page.expect_navigation():  # the script looks for a connection first
+        page.locator(f'.nav button[value="{name}"]').click()
 
 
 def walk(page, language, *, look=lambda: None):
@@ -166,5 +167,6 @@ def test_a_survey_screen_is_small(client, wave):
         response = client.get(sheet)
         size += len(b"".join(response.streaming_content))
 
-    assert len(sheets) == 2
+    scripts = re.findall(r"<script (\w+) src=", page.text)
+    assert (len(sheets), scripts) == (2, ["defer"])
     assert size <= 30_000
