@@ -27,7 +27,7 @@ OWN_COLUMNS: dict[str, Promise] = {
     ),
     "city": _("City that the resident chose"),
     "language": _("The language of that city, or another"),
-    "channel": _("Way in which the resident came"),
+    "channel": _("Channel through which the resident came"),
     "pace": _("How long it took, as a class"),
     "flags": _("Marks beside the answer, separated by spaces"),
 }

@@ -74,7 +74,7 @@ _SENTENCES: dict[type[Exception], Any] = {
         "opened again. Create another study."
     ),
     ChannelExistsError: _(
-        "There is a way into this wave of that name already. Choose another name."
+        "The wave has a channel of this name already. Choose another name."
     ),
     WaveNotOpenError: _("The wave takes no answers now. Change its times instead."),
     OpeningIsFixedError: _(

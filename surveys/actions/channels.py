@@ -1,4 +1,4 @@
-"""Open a way into a wave: a poster, a partner's page, an event."""
+"""Add a channel to a wave: a poster, a partner's page, an event."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""A way into a wave, as staff name it."""
+"""A channel of a wave, as staff name it."""
 
 from collections.abc import Sequence
 from typing import Any, cast

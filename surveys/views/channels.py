@@ -30,7 +30,7 @@ class ChannelRow:
 
     @property
     def title(self) -> str:
-        """The way that every wave has for a city is called by the city's name."""
+        """The channel that every wave has for a city is called by the city's name."""
         if self.channel.label == self.channel.city:
             return str(self.channel.get_city_display())
         return self.channel.label

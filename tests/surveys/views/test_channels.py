@@ -25,7 +25,7 @@ def test_each_channel_has_a_link_in_each_language(staff):
     assert '<h2 id="channel-prague">Prague</h2>' in page.text
 
 
-def test_a_manager_adds_a_way_and_residents_of_its_city_find_theirs(staff, client):
+def test_a_manager_adds_a_channel_and_residents_of_its_city_find_theirs(staff, client):
     manager = staff("view_study", "change_wave")
 
     page = manager.post(PAGE, {"label": "Library", "city": "sofia"}, follow=True)
@@ -36,7 +36,7 @@ def test_a_manager_adds_a_way_and_residents_of_its_city_find_theirs(staff, clien
 
 
 @pytest.mark.parametrize("data", ({"label": ""}, {"label": "x", "city": "rome"}))
-def test_what_cannot_be_a_way_is_marked(staff, data):
+def test_what_cannot_be_a_channel_is_marked(staff, data):
     page = staff("view_study", "change_wave").post(PAGE, data)
 
     assert page.status_code == 422
