@@ -138,6 +138,13 @@ class Changed(models.TextChoices):
     SETTING = "setting", _("Setting changed")
 
 
+class SignOffRole(models.TextChoices):
+    """Who vouches for a language of a questionnaire: two people, in this order."""
+
+    TRANSLATOR = "translator", _("Translator")
+    SECOND_READER = "second_reader", _("Second reader")
+
+
 class Obstacle(models.TextChoices):
     """Why the answers of waves to one item cannot be compared in any language.
 

@@ -130,6 +130,22 @@ class LanguagesIncompleteError(Exception):
     """A questionnaire is released in every language or not at all."""
 
 
+class UnsignedLanguagesError(Exception):
+    """A language without both sign-offs is released knowingly or not at all."""
+
+
+class WordsChangedError(Exception):
+    """A sign-off holds for the words that were shown, and they are others by now."""
+
+
+class AlreadySignedError(Exception):
+    """Somebody else has signed these words in this role."""
+
+
+class SamePersonError(Exception):
+    """Who translated a language is not its second reader."""
+
+
 class NothingToReleaseError(Exception):
     """The draft is the latest version already."""
 

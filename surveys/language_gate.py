@@ -1,6 +1,8 @@
 """How far each language of a questionnaire's draft is. Nothing is compiled here."""
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -10,7 +12,11 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
+from surveys.enums import SignOffRole
 from surveys.models import Questionnaire
+
+# Text and place, as in the translations, and the words of the source.
+Segments = list[tuple[tuple[int, int], str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +27,8 @@ class LanguageState:
     `missing` texts were never translated, `outdated` ones have changed since. Those
     that are `identical` to the source may be right (2 %), so they stop nothing.
     `row` is what the translation editor opens; the source language has none.
+    `wording_hash` names every word beside the words of the source, so that a change of
+    either changes it; a language that is incomplete has none.
     """
 
     code: str
@@ -32,10 +40,16 @@ class LanguageState:
     is_source: bool = False
     is_stopped: bool = False
     row: int | None = None
+    wording_hash: str = ""
 
     @property
     def is_complete(self) -> bool:
         return not (self.missing or self.outdated or self.is_stopped)
+
+    @property
+    def roles(self) -> tuple[SignOffRole, ...]:
+        """Whose sign-offs it needs: nobody translated the source."""
+        return (SignOffRole.SECOND_READER,) if self.is_source else tuple(SignOffRole)
 
 
 @dataclass(slots=True)
@@ -67,7 +81,7 @@ def language_states(source: TranslationSource) -> list[LanguageState]:
     )
     own = source.locale.language_code
     return [
-        LanguageState(code=code, name=name, texts=len(segments), is_source=True)
+        _source_state(code, name, segments)
         if code == own
         else _state(code, name, segments, found.get(code, _Found()), stopped, rows)
         for code, name in settings.LANGUAGES
@@ -87,16 +101,34 @@ def _translations(source: TranslationSource) -> dict[str, _Found]:
     return found
 
 
+def _source_state(code: str, name: str, segments: Segments) -> LanguageState:
+    return LanguageState(
+        code=code,
+        name=name,
+        texts=len(segments),
+        is_source=True,
+        wording_hash=_wording_hash((words, words) for _key, words in segments),
+    )
+
+
+def _wording_hash(pairs: Iterable[tuple[str, str]]) -> str:
+    """Of words beside those of the source. Not of places: a section may be moved."""
+    plain = json.dumps(sorted(pairs), ensure_ascii=False)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
 def _state(
     code: str,
     name: str,
-    segments: list[tuple[tuple[int, int], str]],
+    segments: Segments,
     found: _Found,
     stopped: set[str],
     rows: dict[str, int],
 ) -> LanguageState:
     lacking = [key for key, _words in segments if key not in found.words]
     outdated = sum(context in found.places for _string, context in lacking)
+    is_stopped = code in stopped
+    pairs = ((words, found.words[key]) for key, words in segments)
     return LanguageState(
         code=code,
         name=name,
@@ -104,8 +136,9 @@ def _state(
         missing=len(lacking) - outdated,
         outdated=outdated,
         identical=sum(found.words.get(key) == words for key, words in segments),
-        is_stopped=code in stopped,
+        is_stopped=is_stopped,
         row=rows.get(code),
+        wording_hash="" if lacking or is_stopped else _wording_hash(pairs),
     )
 
 

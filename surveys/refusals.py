@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.errors import (
     AlreadyAskedError,
     AlreadySealedError,
+    AlreadySignedError,
     CeremonyHeldError,
     ChannelExistsError,
     ClosingTooEarlyError,
@@ -23,14 +24,17 @@ from surveys.errors import (
     NothingToSealError,
     OpeningIsFixedError,
     OtherQuestionnaireError,
+    SamePersonError,
     StudyExistsError,
     StudyHasBegunError,
     TooLateToFollowError,
+    UnsignedLanguagesError,
     WaveHasBegunError,
     WaveIsOverError,
     WaveNotOpenError,
     WavesOverlapError,
     WaveStillOpenError,
+    WordsChangedError,
 )
 from surveys.models.waves import CITY_CHOICES
 
@@ -111,6 +115,21 @@ _SENTENCES: dict[type[Exception], Any] = {
     ),
     LanguagesIncompleteError: _(
         "Not every language is complete. Translate what is missing first."
+    ),
+    UnsignedLanguagesError: _(
+        "Not every language is signed off by two people. Have it read, or tick below "
+        "that it is released without."
+    ),
+    WordsChangedError: _(
+        "The words have changed since you read this page. Please read them again "
+        "before you sign."
+    ),
+    AlreadySignedError: _(
+        "Somebody else has signed this already. There is nothing left to do."
+    ),
+    SamePersonError: _(
+        "You have signed this language in the other role. Ask a second person to sign: "
+        "four eyes see more than two."
     ),
     NothingToReleaseError: _("The draft is the latest version already."),
     DraftChangedError: _(

@@ -24,6 +24,7 @@ from surveys.views import (
     follow_ups,
     questionnaire_previews,
     questionnaires,
+    sign_offs,
     studies,
     waves,
 )
@@ -60,6 +61,11 @@ class StudyViewSet(ViewSet):
                 "questionnaires/<int:pk>/release/",
                 questionnaires.release,
                 name="release_draft",
+            ),
+            path(
+                "questionnaires/<int:pk>/sign/<slug:language>/",
+                sign_offs.sign,
+                name="sign",
             ),
             path(
                 "questionnaires/<int:pk>/<slug:language>/<slug:step>/",
@@ -126,6 +132,7 @@ def register_log_actions(actions: Any) -> None:
         ("surveys.pin", _("Questionnaire version chosen")),
         ("surveys.link", _("Linking asked for")),
         ("surveys.seal", _("Sealing asked for")),
+        ("surveys.sign_off", _("Language signed off")),
         ("surveys.release", _("Questionnaire released")),
     ):
         actions.register_action(name, label, label)

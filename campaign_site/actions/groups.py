@@ -84,6 +84,7 @@ def roles() -> list[Role]:
                 models=(
                     ADMIN, TRANSLATE, *on_snippets("change", "view"),
                     "surveys.change_questionnaire", "surveys.view_questionnaire",
+                    f"surveys.sign_{code}",
                 ),
                 pages=("change",),
                 language=code,

@@ -13,6 +13,7 @@ from surveys.code_rule import code_faults
 from surveys.definition_checks import DefinitionError, check
 from surveys.document_shape import shape_faults
 from surveys.models import QuestionnaireVersion
+from surveys.sign_offs import Days
 from surveys.versions import Change, changes_between
 
 CORE = Path(__file__).resolve().parent.parent / "instruments" / "core.toml"
@@ -56,11 +57,14 @@ def release_preview(document: dict[str, Any]) -> ReleasePreview:
 
 
 @transaction.atomic
-def release_questionnaire(*, document: dict[str, Any]) -> QuestionnaireVersion:
+def release_questionnaire(
+    *, document: dict[str, Any], sign_offs: Days | None = None
+) -> QuestionnaireVersion:
     """Freeze a document as the next version; an unchanged one stays what it is.
 
-    Raises DefinitionError with every fault: a missing language, for instance, or a code
-    that an earlier version used for another kind of answer.
+    A document that comes from a file brings no `sign_offs`. Raises DefinitionError with
+    every fault: a missing language, for instance, or a code that an earlier version used
+    for another kind of answer.
     """
     check(document)
     earlier = _earlier(document["code"])
@@ -76,6 +80,7 @@ def release_questionnaire(*, document: dict[str, Any]) -> QuestionnaireVersion:
         structure_hash=structure,
         wording_hashes=wordings,
         released_at=timezone.now(),
+        sign_offs=sign_offs or {},
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +20,11 @@ from surveys.errors import (
     DraftChangedError,
     LanguagesIncompleteError,
     NothingToReleaseError,
+    UnsignedLanguagesError,
 )
 from surveys.language_gate import LanguageState, incomplete, language_states
 from surveys.models import Questionnaire, QuestionnaireVersion
+from surveys.sign_offs import LanguageSignOffs, days_of, sign_offs_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,11 @@ class DraftPreview:
     release: ReleasePreview
     document: dict[str, Any] = field(default_factory=dict)
     digest: str = ""
+    sign_offs: list[LanguageSignOffs] = field(default_factory=list)
+
+    @property
+    def unsigned(self) -> list[LanguageSignOffs]:
+        return [one for one in self.sign_offs if not one.is_signed]
 
     @property
     def incomplete(self) -> list[LanguageState]:
@@ -69,19 +77,29 @@ def draft_preview(*, questionnaire: Questionnaire) -> DraftPreview:
     plain = json.dumps([release.number, document], sort_keys=True)
     digest = hashlib.sha256(plain.encode()).hexdigest()
     return DraftPreview(
-        states=states, release=release, document=document, digest=digest
+        states=states,
+        release=release,
+        document=document,
+        digest=digest,
+        sign_offs=sign_offs_of(document["code"], states),
     )
 
 
 @transaction.atomic
 def release_draft(
-    *, questionnaire: Questionnaire, digest: str, by: Any
+    *,
+    questionnaire: Questionnaire,
+    digest: str,
+    by: Any,
+    unsigned: Collection[str] = (),
 ) -> QuestionnaireVersion:
     """
     Release what `digest` names, and nothing else.
 
-    Raises LanguagesIncompleteError, NothingToReleaseError, DraftChangedError when the
-    draft or the latest version is no longer what was confirmed, and DefinitionError.
+    `unsigned` are the languages that may go without both sign-offs. Raises
+    LanguagesIncompleteError, NothingToReleaseError, DraftChangedError when the draft or
+    the latest version is no longer what was confirmed, UnsignedLanguagesError, and
+    DefinitionError.
     """
     preview = draft_preview(questionnaire=questionnaire)
     if preview.incomplete:
@@ -90,7 +108,11 @@ def release_draft(
         raise NothingToReleaseError
     if preview.digest != digest:
         raise DraftChangedError
-    version = release_questionnaire(document=preview.document)
+    if {one.state.code for one in preview.unsigned} - set(unsigned):
+        raise UnsignedLanguagesError
+    version = release_questionnaire(
+        document=preview.document, sign_offs=days_of(preview.sign_offs)
+    )
     log(
         instance=questionnaire,
         action="surveys.release",

@@ -2,6 +2,7 @@ from surveys.models.links import CeremonyStep, LinkQuality
 from surveys.models.questionnaire_drafts import Questionnaire
 from surveys.models.questionnaires import QuestionnaireVersion
 from surveys.models.response_drafts import ResponseDraft
+from surveys.models.sign_offs import SignOff
 from surveys.models.studies import Study
 from surveys.models.waves import Channel, FieldCount, SealedWave, Wave, WaveCity
 
@@ -14,6 +15,7 @@ __all__ = [
     "QuestionnaireVersion",
     "ResponseDraft",
     "SealedWave",
+    "SignOff",
     "Study",
     "Wave",
     "WaveCity",

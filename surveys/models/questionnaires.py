@@ -49,6 +49,12 @@ class QuestionnaireVersion(models.Model):
     structure_hash = models.CharField(_("structure hash"), max_length=64)
     wording_hashes = models.JSONField(_("wording hash of each language"))
     released_at = models.DateTimeField(_("released at"))
+    # Empty for what was released from a file: a file brings none.
+    sign_offs = models.JSONField(
+        _("sign-offs of each language"),
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+    )
 
     objects = QuestionnaireVersionQuerySet.as_manager()
 
@@ -65,6 +71,15 @@ class QuestionnaireVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.number}"
+
+    @property
+    def unsigned_languages(self) -> list[tuple[str, str]]:
+        """Codes and names of those that were released without both sign-offs."""
+        return [
+            (code, name)
+            for code, name in settings.LANGUAGES
+            if None in self.sign_offs.get(code, {}).values()
+        ]
 
     @property
     def content(self) -> Questionnaire:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,14 +24,20 @@ from surveys.errors import (
     DraftExistsError,
     LanguagesIncompleteError,
     NothingToReleaseError,
+    UnsignedLanguagesError,
 )
 from surveys.language_gate import incomplete, language_states
 from surveys.models import Questionnaire, QuestionnaireVersion
 from surveys.refusals import sentence_of
+from surveys.sign_offs import sign_offs_of
 
 may_view = permission_required("surveys.view_questionnaire")
 may_add = permission_required("surveys.add_questionnaire")
 may_release = permission_required("surveys.add_questionnaireversion")
+
+
+def may_sign(user: Any, language: str) -> bool:
+    return bool(user.has_perm(f"surveys.sign_{language}"))
 
 
 @may_view
@@ -85,6 +92,10 @@ def questionnaire(request: HttpRequest, pk: int) -> HttpResponse:
         "title": found.title,
         "questionnaire": found,
         "states": states,
+        "sign_offs": sign_offs_of(found.code, states),
+        "signable": [
+            code for code, _name in settings.LANGUAGES if may_sign(request.user, code)
+        ],
         "is_complete": not any(incomplete(states)),
         "versions": QuestionnaireVersion.objects.without_documents()
         .of_questionnaire(found.code)
@@ -113,12 +124,16 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 def _release(request: HttpRequest, found: Questionnaire) -> HttpResponse:
     try:
         version = release_draft(
-            questionnaire=found, digest=request.POST.get("digest", ""), by=request.user
+            questionnaire=found,
+            digest=request.POST.get("digest", ""),
+            by=request.user,
+            unsigned=request.POST.get("unsigned", "").split(),
         )
     except (
         DraftChangedError,
         LanguagesIncompleteError,
         NothingToReleaseError,
+        UnsignedLanguagesError,
     ) as error:
         messages.error(request, sentence_of(error))
         return redirect("studies:release_draft", found.pk)

@@ -183,6 +183,7 @@ def test_release_questionnaire_shows_the_changes_and_releases_nothing(
         "  title [en]: Title, consent or attribution worded anew",
         "    - Questionnaire en",
         "    + Another title",
+        "Not signed off: en, cs, bg, hr, it, sk. A file has no sign-offs.",
         "Nothing is released. Add --confirm to release it.",
     ]
     assert QuestionnaireVersion.objects.count() == 1
@@ -204,6 +205,7 @@ def test_release_questionnaire_speaks_json(questionnaire, capsys):
 
     found = json.loads(capsys.readouterr().out)
     assert (found["code"], found["number"], found["is_released"]) == ("small", 2, False)
+    assert found["unsigned"] == ["en", "cs", "bg", "hr", "it", "sk"]
     assert found["changes"][0] == {
         "what": "front_wording",
         "kind": "wording",

@@ -37,9 +37,13 @@ class Command(BaseCommand):
             ]
             found = {**asdict(preview), "changes": changes}
             found["is_released"] = options["confirm"] or preview.is_unchanged
+            found["unsigned"] = document["languages"]
             self.stdout.write(json.dumps(found, indent=2, ensure_ascii=False))
             return
         self.stdout.write("\n".join(release_lines(preview)))
+        if not preview.is_unchanged:
+            languages = ", ".join(document["languages"])
+            self.stdout.write(f"Not signed off: {languages}. A file has no sign-offs.")
         if options["confirm"]:
             self.stdout.write(f"{preview.code} {preview.number} is released.")
         elif not preview.is_unchanged:
