@@ -2,11 +2,13 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from surveys import flow
-from surveys.definitions import Questionnaire, build, texts_of
+from surveys.definitions import Questionnaire, ScaleKey, build, texts_of
 from surveys.document_shape import shape_faults
 from surveys.enums import ItemFormat
 from surveys.expressions import ExpressionError, parse
@@ -46,8 +48,9 @@ def check(document: Raw) -> None:
 def language_faults(document: Raw) -> list[str]:
     """The language gate: each text in each language of the questionnaire."""
     languages = tuple(document["languages"])
+    fault = _("the text in '%(language)s' is missing. Write it.")
     return [
-        f"{place}: the text in {language!r} is missing. Write it."
+        f"{place}: {fault % {'language': language}}"
         for place, text in texts_of(document, languages)
         for language in languages
         if not text.get(language)
@@ -58,12 +61,18 @@ def promise_faults(document: Raw) -> list[str]:
     """A text that says 'anonymous', in any language: the study's link key exists."""
     languages = tuple(document["languages"])
     return [
-        f"{place}: the text in {language!r} says {promise_in(text[language])!r}. Write "
-        "that answers are not connected to a name: a link key exists."
+        f"{place}: {_promise_fault(language, promise_in(text[language]))}"
         for place, text in texts_of(document, languages)
         for language in languages
         if promise_in(text.get(language, ""))
     ]
+
+
+def _promise_fault(language: str, word: str) -> str:
+    return _(
+        "the text in '%(language)s' says '%(word)s'. Write that answers are not connected "
+        "to a name: a link key exists."
+    ) % {"language": language, "word": word}
 
 
 def structure_faults(document: Raw) -> list[str]:
@@ -86,13 +95,14 @@ def structure_faults(document: Raw) -> list[str]:
 
 def _section_faults(section: Raw) -> Iterator[str]:
     if not section["items"]:
-        yield f"{section['code']}: the section is empty. Delete it."
+        fault = _("the section is empty. Delete it.")
+        yield f"{section['code']}: {fault}"
     if not CODE.fullmatch(section["code"]) or section["code"] in flow.OWN_STEPS:
-        yield (
-            f"{section['code']}: this cannot be the code of a section. Use small "
-            "letters, digits and '_', at most thirty, and none of: "
-            f"{', '.join(flow.OWN_STEPS)}."
-        )
+        fault = _(
+            "this cannot be the code of a section. Use small letters, digits and '_', at "
+            "most thirty, and none of: %(reserved)s."
+        ) % {"reserved": ", ".join(flow.OWN_STEPS)}
+        yield f"{section['code']}: {fault}"
     yield from _condition_faults(section["code"], section)
 
 
@@ -100,7 +110,8 @@ def _condition_faults(place: str, part: Raw) -> Iterator[str]:
     try:
         parse(part["show_if"] if part.get("show_if") else "1 = 1")
     except ExpressionError as error:
-        yield f"{place}: `show_if` cannot be read. {error}"
+        fault = _("`show_if` cannot be read. %(fault)s") % {"fault": error}
+        yield f"{place}: {fault}"
 
 
 def _arrangement_faults(questionnaire: Questionnaire) -> Iterator[str]:
@@ -131,34 +142,40 @@ def _name_faults(questionnaire: Questionnaire) -> list[str]:
             {item.code, *item.answer_keys} for item in questionnaire.items()
         )
     )
+    fault = _("the code is used twice. Choose another.")
     faults = [
-        f"{name}: the code is used twice. Choose another."
+        f"{name}: {fault}"
         for name, times in [*sections.items(), *names.items()]
         if times > 1
     ]
     if len(texts) > MOST_TEXTS:
-        faults.append(
-            f"{texts[MOST_TEXTS]}: there are more than {MOST_TEXTS} questions "
-            "for own words. Ask fewer: they identify people, and nobody reads them all."
-        )
+        fault = _(
+            "there are more than %(most)s questions for own words. Ask fewer: they "
+            "identify people, and nobody reads them all."
+        ) % {"most": MOST_TEXTS}
+        faults.append(f"{texts[MOST_TEXTS]}: {fault}")
     return faults
 
 
 def _item_faults(place: str, item: Raw) -> Iterator[str]:
     if not CODE.fullmatch(item["code"]) or item["code"] in RESERVED:
-        yield (
-            f"{place}: {item['code']!r} cannot be a code. Use small letters, digits "
-            "and '_', at most thirty, no 'code_' before, no '_aside' behind, and none "
-            f"of: {', '.join(sorted(RESERVED))}."
-        )
+        fault = _(
+            "'%(code)s' cannot be a code. Use small letters, digits and '_', at most "
+            "thirty, no 'code_' before, no '_aside' behind, and none of: %(reserved)s."
+        ) % {"code": item["code"], "reserved": ", ".join(sorted(RESERVED))}
+        yield f"{place}: {fault}"
     if item["format"] not in ItemFormat.values:
-        known = ", ".join(ItemFormat.values)
-        yield f"{place}: the format {item['format']!r} is unknown. Use one of: {known}."
+        fault = _("the format '%(format)s' is unknown. Use one of: %(known)s.") % {
+            "format": item["format"],
+            "known": ", ".join(ItemFormat.values),
+        }
+        yield f"{place}: {fault}"
         return
     yield from _condition_faults(place, item)
     codes = [option["code"] for option in item.get("options", [])]
     if item.get("attention", None) not in {None, *codes}:
-        yield f"{place}: `attention` names no option. Write the code it asks for."
+        fault = _("`attention` names no option. Write the code it asks for.")
+        yield f"{place}: {fault}"
     yield from (f"{place}: {fault}" for fault in format_faults(item))
 
 
@@ -169,20 +186,31 @@ def _scale_faults(questionnaire: Questionnaire) -> Iterator[str]:
         for key, permitted in item.codes.items()
     }
     for scale in questionnaire.scales:
-        for item in dict.fromkeys((*scale.items, *scale.reverse)):
-            found = codes.get(item)
-            if found is None:
-                yield f"scales.{scale.key}: the item {item!r} does not exist."
-            elif (min(found), max(found)) != (scale.low, scale.high):
-                yield (
-                    f"scales.{scale.key}: {item!r} runs from {min(found)} to "
-                    f"{max(found)}, the scale from {scale.low} to {scale.high}. Score "
-                    "together what is answered alike."
-                )
+        faults = [*_range_faults(scale, codes)]
         if not set(scale.reverse) <= set(scale.items):
-            yield f"scales.{scale.key}: `reverse` names an item that is not in `items`."
+            faults.append(_("`reverse` names an item that is not in `items`."))
         if not 1 <= scale.min_answered <= len(scale.items):
-            yield (
-                f"scales.{scale.key}: `min_answered` is {scale.min_answered}, of "
-                f"{len(scale.items)} items. Choose a number from 1 to that."
+            fault = _(
+                "`min_answered` is %(number)s. Choose a number from 1 to %(items)s, the "
+                "number of its items."
             )
+            given = {"number": scale.min_answered, "items": len(scale.items)}
+            faults.append(fault % given)
+        yield from (f"scales.{scale.key}: {fault}" for fault in faults)
+
+
+def _range_faults(
+    scale: ScaleKey, codes: Mapping[str, Collection[int]]
+) -> Iterator[str]:
+    for item in dict.fromkeys((*scale.items, *scale.reverse)):
+        found = codes.get(item)
+        if found is None:
+            yield _("the item '%(item)s' does not exist.") % {"item": item}
+        elif (min(found), max(found)) != (scale.low, scale.high):
+            yield _(
+                "'%(item)s' runs from %(first)s to %(last)s, the scale from %(low)s to "
+                "%(high)s. Score together what is answered alike."
+            ) % {
+                "item": item, "first": min(found), "last": max(found),
+                "low": scale.low, "high": scale.high,
+            }  # fmt: skip

@@ -9,13 +9,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 # PostgreSQL keeps no NUL, and half of a surrogate pair is no sign.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What a value must be; `of` are the parts of a table or of each row of a list."""
+    """
+    What a value must be; `of` are the parts of a table or of each row of a list.
+
+    Its name is English; it is translated where a fault says it.
+    """
 
     name: str
     of: Mapping[str, "Kind"] | None = None
@@ -23,12 +30,15 @@ class Kind:
 
 
 def _list(of: Mapping[str, Kind] | None = None, *, is_needed: bool = False) -> Kind:
-    return Kind(name="a list of names" if of is None else "a list", of=of,
-                is_needed=is_needed)  # fmt: skip
+    name = gettext_noop("a list of names") if of is None else gettext_noop("a list")
+    return Kind(name=name, of=of, is_needed=is_needed)
 
 
-WORDS, NAME = Kind(name="words by language"), Kind(name="a text")
-NUMBER, SWITCH = Kind(name="a whole number"), Kind(name="true or false")
+WORDS = Kind(name=gettext_noop("words by language"))
+NAME = Kind(name=gettext_noop("a text"))
+NUMBER = Kind(name=gettext_noop("a whole number"))
+SWITCH = Kind(name=gettext_noop("true or false"))
+PARAGRAPHS = Kind(name=gettext_noop("paragraphs by language"), is_needed=True)
 NEEDED_WORDS, NEEDED_NAME, NEEDED_NUMBER = (
     Kind(name=kind.name, is_needed=True) for kind in (WORDS, NAME, NUMBER)
 )
@@ -68,7 +78,7 @@ SCALE = {
 }
 CONSENT = {
     "title": NEEDED_WORDS,
-    "text": Kind(name="paragraphs by language", is_needed=True),
+    "text": PARAGRAPHS,
     "agree": NEEDED_WORDS,
 }
 DOCUMENT = {
@@ -76,7 +86,7 @@ DOCUMENT = {
     "languages": _list(is_needed=True),
     "title": NEEDED_WORDS,
     "attribution": NEEDED_WORDS,
-    "consent": Kind(name="a table", of=CONSENT, is_needed=True),
+    "consent": Kind(name=gettext_noop("a table"), of=CONSENT, is_needed=True),
     "sections": _list(SECTION, is_needed=True),
     "scales": _list(SCALE),
 }
@@ -85,15 +95,18 @@ DOCUMENT = {
 def shape_faults(document: Any) -> list[str]:
     """Every place where something is missing, or is not what stands there."""
     if not isinstance(document, dict):
-        return ["This is no questionnaire but a list or a single value."]
+        return [_("This is no questionnaire but a list or a single value.")]
     languages = document.get("languages")
     if not _is_list_of_names(languages) or not languages:
-        return ["languages: name at least one, for example ['en']."]
+        fault = _("name at least one, for example ['en'].")
+        return [f"languages: {fault}"]
     if len(set(languages)) < len(languages):
-        return ["languages: a language is named twice. Delete one."]
+        fault = _("a language is named twice. Delete one.")
+        return [f"languages: {fault}"]
     faults = list(_table("", document, DOCUMENT, languages))
     if not faults and not document["sections"]:
-        faults.append("sections: there is none. Add one.")
+        fault = _("there is none. Add one.")
+        faults.append(f"sections: {fault}")
     return faults
 
 
@@ -101,23 +114,27 @@ def _table(
     place: str, node: Any, kinds: Mapping[str, Kind], languages: list[str]
 ) -> Iterator[str]:
     if not isinstance(node, dict):
-        yield f"{place}: this is not a table of settings. Write one."
+        fault = _("this is not a table of settings. Write one.")
+        yield f"{place}: {fault}"
         return
     for key, kind in kinds.items():
         here = f"{place}.{key}".lstrip(".")
         if key in node:
             yield from _value(here, node[key], kind, languages)
         elif kind.is_needed:
-            yield f"{here}: is missing. Add it."
+            fault = _("is missing. Add it.")
+            yield f"{here}: {fault}"
 
 
 def _value(place: str, value: Any, kind: Kind, languages: list[str]) -> Iterator[str]:
     if not _CHECKS[kind.name](value):
-        yield f"{place}: {_short(value)} is not {kind.name}. Correct it."
-    elif kind.name in {WORDS.name, "paragraphs by language"}:
+        fault = _("%(value)s is not %(kind)s. Correct it.")
+        yield f"{place}: {fault % {'value': _short(value), 'kind': _(kind.name)}}"
+    elif kind.name in {WORDS.name, PARAGRAPHS.name}:
+        fault = _("%(language)s is not among `languages`. Add it there.")
         for language in value:
             if language not in languages:
-                yield f"{place}: {language!r} is not among `languages`. Add it there."
+                yield f"{place}: {fault % {'language': repr(language)}}"
     elif kind.name == "a list" and kind.of is not None:
         for number, row in enumerate(value):
             yield from _table(f"{place}.{number}", row, kind.of, languages)
@@ -152,7 +169,7 @@ _CHECKS = {
     "a list": lambda value: isinstance(value, list),
     "a list of names": _is_list_of_names,
     "a table": lambda value: isinstance(value, dict),
-    "paragraphs by language": _is_paragraphs,
+    PARAGRAPHS.name: _is_paragraphs,
 }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from django.utils.translation import gettext as _
 from wagtail import blocks
 
 from surveys.blocks import BODY_BLOCKS, SCALE_BLOCKS
@@ -77,10 +78,11 @@ class _Builder:
 
     def _paragraphs(self, texts: Mapping[str, Mapping[str, list[str]]]) -> list[Raw]:
         if len({len(text["paragraphs"]) for text in texts.values()}) != 1:
-            self.faults.append(
-                "consent.text: the languages have different numbers of paragraphs. "
-                "Give each of them as many as the others."
+            fault = _(
+                "the languages have different numbers of paragraphs. Give each of them as "
+                "many as the others."
             )
+            self.faults.append(f"consent.text: {fault}")
             return []
         rows = []
         for number in range(len(texts[self.source]["paragraphs"])):
@@ -102,7 +104,8 @@ class _Builder:
                 kind = value["format"]
                 one = block.child_blocks.get(kind)
             if one is None:
-                self.faults.append(f"{value['code']}: the format {kind!r} is unknown.")
+                fault = _("the format '%(format)s' is unknown.") % {"format": kind}
+                self.faults.append(f"{value['code']}: {fault}")
                 continue
             kind = {"body": "section", "scales": "scale"}.get(kind, kind)
             inner = self._struct(f"{place}.{id_}", value, one)
@@ -126,8 +129,10 @@ class _Builder:
         return inner
 
     def _refuse_others(self, place: str, value: Raw, known: Collection[str]) -> None:
+        whole = _("The document")
+        fault = _("the editor has no place for '%(key)s'. Leave it out.")
         self.faults += [
-            f"{place or 'The document'}: the editor has no place for {key!r}. Leave it out."
+            f"{place or whole}: {fault % {'key': key}}"
             for key in value
             if key not in known
         ]

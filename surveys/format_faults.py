@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from surveys.enums import ItemFormat
 from surveys.folding import RANGES
 from surveys.items import DATE_PARTS
@@ -54,7 +56,7 @@ def _shuffle_faults(item: Raw) -> dict[str, bool]:
 
 def _end_faults(item: Raw) -> dict[str, bool]:
     return {
-        f"needs `{name}`, words at that end.": not item.get(name)
+        _("needs `%(name)s`, words at that end.") % {"name": name}: not item.get(name)
         for name in ("low", "high")
     }
 
@@ -63,9 +65,10 @@ def _code_faults(item: Raw) -> dict[str, bool]:
     elements = item.get("elements", [])
     keys = [element["key"] for element in elements]
     return {
-        "needs elements.": not elements,
-        "two elements share a key. Choose another.": len(keys) != len(set(keys)),
-        f"the kind of an element is one of: {', '.join(ELEMENT_KINDS)}.": not all(
+        _("needs elements."): not elements,
+        _("two elements share a key. Choose another."): len(keys) != len(set(keys)),
+        _("the kind of an element is one of: %(known)s.")
+        % {"known": ", ".join(ELEMENT_KINDS)}: not all(
             element["kind"] in ELEMENT_KINDS for element in elements
         ),
     }
@@ -74,9 +77,10 @@ def _code_faults(item: Raw) -> dict[str, bool]:
 def _option_faults(item: Raw) -> dict[str, bool]:
     codes = [option["code"] for option in item.get("options", [])]
     return {
-        "two options share a code. Number them anew.": len(codes) != len(set(codes)),
-        "give at least two options.": not codes[1:],
-        f"the code of an option is a whole number from 0 to {HIGHEST_CODE}.": not all(
+        _("two options share a code. Number them anew."): len(codes) != len(set(codes)),
+        _("give at least two options."): not codes[1:],
+        _("the code of an option is a whole number from 0 to %(highest)s.")
+        % {"highest": HIGHEST_CODE}: not all(
             isinstance(code, int) and 0 <= code <= HIGHEST_CODE for code in codes
         ),
     }
@@ -86,9 +90,9 @@ def _row_faults(item: Raw) -> dict[str, bool]:
     rows = [row["code"] for row in item.get("rows", [])]
     return {
         **_option_faults(item),
-        "needs rows. Add at least one.": not rows,
-        "two rows share a code. Choose another.": len(rows) != len(set(rows)),
-        "the code of a row has small letters, digits and '_', and is not 'aside'.": (
+        _("needs rows. Add at least one."): not rows,
+        _("two rows share a code. Choose another."): len(rows) != len(set(rows)),
+        _("the code of a row has small letters, digits and '_', and is not 'aside'."): (
             not all(CODE.fullmatch(row) and row != "aside" for row in rows)
         ),
     }
@@ -98,8 +102,8 @@ def _knowledge_faults(item: Raw) -> dict[str, bool]:
     codes = [option["code"] for option in item.get("options", [])]
     return {
         **_option_faults(item),
-        "`correct` names no option.": item.get("correct") not in codes,
-        "says not where the right answer comes from. Fill in `source`.": (
+        _("`correct` names no option."): item.get("correct") not in codes,
+        _("says not where the right answer comes from. Fill in `source`."): (
             not item.get("source")
         ),
     }
@@ -110,7 +114,7 @@ def _multi_faults(item: Raw) -> dict[str, bool]:
     free = [option for option in options if not option.get("exclusive")]
     return {
         **_option_faults(item),
-        "every option is exclusive. Use one answer of several.": (
+        _("every option is exclusive. Use one answer of several."): (
             bool(options) and not free
         ),
     }
@@ -124,37 +128,42 @@ def _bounds(item: Raw) -> tuple[int, int] | None:
 def _number_faults(item: Raw) -> dict[str, bool]:
     bounds = _bounds(item)
     if bounds is None:
-        return {"needs `minimum` and `maximum`, whole numbers.": True}
+        return {_("needs `minimum` and `maximum`, whole numbers."): True}
     low, high = bounds
     return {
-        f"goes beyond {LARGEST}, or its minimum is not the smaller.": (
-            not low < high <= LARGEST
-        ),
-        "negative numbers say why an answer is missing. Begin at 0.": low < 0,
+        _("goes beyond %(largest)s, or its minimum is not the smaller.")
+        % {"largest": LARGEST}: not low < high <= LARGEST,
+        _("negative numbers say why an answer is missing. Begin at 0."): low < 0,
     }
 
 
 def _date_faults(item: Raw) -> dict[str, bool]:
     low, high = _bounds(item) or (0, 0)
     return {
-        "`precision` is year, month or day.": (
+        _("`precision` is year, month or day."): (
             item.get("precision", "month") not in DATE_PARTS
         ),
-        f"needs its first and last year in `minimum` and `maximum`, from {FIRST_YEAR} "
-        f"to {LAST_YEAR}.": not FIRST_YEAR <= low <= high <= LAST_YEAR,
+        _(
+            "needs its first and last year in `minimum` and `maximum`, from %(first)s to "
+            "%(last)s."
+        )
+        % {"first": FIRST_YEAR, "last": LAST_YEAR}: (
+            not FIRST_YEAR <= low <= high <= LAST_YEAR
+        ),
     }
 
 
 def _text_faults(item: Raw) -> dict[str, bool]:
     length = item.get("max_length", 0)
     return {
-        f"needs `max_length`, from 1 to {LONGEST_TEXT} characters.": (
+        _("needs `max_length`, from 1 to %(longest)s characters.")
+        % {"longest": LONGEST_TEXT}: (
             not isinstance(length, int) or not 1 <= length <= LONGEST_TEXT
         ),
-        "asks for own words, which may tell who wrote them. Confirm it by "
-        "`accepts_disclosure_risk = true`, or offer options.": (
-            item.get("accepts_disclosure_risk") is not True
-        ),
+        _(
+            "asks for own words, which may tell who wrote them. Confirm it by "
+            "`accepts_disclosure_risk = true`, or offer options."
+        ): (item.get("accepts_disclosure_risk") is not True),
     }
 
 

@@ -8,6 +8,10 @@ place, the fault, the remedy.
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from surveys.expressions import (
     Call,
@@ -24,9 +28,18 @@ from surveys.reachability import Conditions, Variable, can_hold
 WITH_CODES = frozenset({Kind.CHOICE, Kind.SCALE, Kind.CHOICES})
 SHOWN_IN_TEXTS = WITH_CODES | {Kind.NUMBER}
 
-NEVER = "the {noun} can never be shown: no answers fulfil its condition. Mend the condition."
-UNDECIDED = "whether the condition can hold was not decided. Try it out."
-ALWAYS = "the condition always holds. Remove it."
+NEVER: dict[str, Any] = {
+    "section": gettext_lazy(
+        "the section can never be shown: no answers fulfil its condition. Mend the "
+        "condition."
+    ),
+    "item": gettext_lazy(
+        "the item can never be shown: no answers fulfil its condition. Mend the "
+        "condition."
+    ),
+}
+UNDECIDED = gettext_lazy("whether the condition can hold was not decided. Try it out.")
+ALWAYS = gettext_lazy("the condition always holds. Remove it.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +109,11 @@ def check_logic(
 def _answer_faults(items: Sequence[LogicItem]) -> Iterator[str]:
     for item in items:
         if item.is_required and item.kind in WITH_CODES and not _permitted(item):
-            yield (
-                f"{item.place}: an answer is required, but none is permitted. "
-                "Add options, or make the answer voluntary."
+            fault = _(
+                "an answer is required, but none is permitted. Add options, or make the "
+                "answer voluntary."
             )
+            yield f"{item.place}: {fault}"
 
 
 def _permitted(item: LogicItem) -> tuple[int, ...]:
@@ -150,35 +164,38 @@ class _Logic:
             for fault in check(part.show_if, self.types):
                 yield f"{part.place}: {fault}"
             for name in sorted(references(part.show_if) & set(self.items)):
-                fault = self._loop(part, name) or self._misplaced(part, name)
-                if fault:
-                    yield f"{part.place}: the condition {fault}"
+                if fault := self._loop(part, name):
+                    yield f"{part.place}: {fault}"
+                elif fault := self._misplaced(part, name):
+                    fault = _("in the condition, %(fault)s") % {"fault": fault}
+                    yield f"{part.place}: {fault}"
 
     def text_faults(self) -> Iterator[str]:
         for part in self._parts():
             for text in part.texts:
                 if has_broken_pipe(text):
-                    fault = "the text holds '${' without a name. Write ${name}."
+                    fault = _("the text holds '${' without a name. Write ${name}.")
                     yield f"{part.place}: {fault}"
                 for name in sorted(pipe_references(text)):
                     fault = self._unshowable(name) or self._misplaced(part, name)
                     if fault:
-                        yield f"{part.place}: the text {fault}"
+                        fault = _("in the text, %(fault)s") % {"fault": fault}
+                        yield f"{part.place}: {fault}"
 
     def _unshowable(self, name: str) -> str:
         if name not in self.items:
-            return f"reads {name!r}, which does not exist. Correct the name."
+            return _("'%(name)s' does not exist. Correct the name.") % {"name": name}
         if self.items[name].kind in SHOWN_IN_TEXTS:
             return ""
-        return (
-            f"reads {name!r}, which is neither a chosen option nor a number. "
-            "Only those are shown in other texts; write it without."
-        )
+        return _(
+            "'%(name)s' is neither a chosen option nor a number. Only those are shown in "
+            "other texts; write it without."
+        ) % {"name": name}
 
     def _misplaced(self, part: _Part, name: str) -> str:
         """A reference to what is not answered yet when the screen is made."""
         if part.names == {name} and part.noun == "item":
-            return f"reads the item itself. Remove ${{{name}}}."
+            return _("'%(name)s' is the item itself. Remove it.") % {"name": name}
         screen = self.screens[self.items[name].section]
         if self._may_come_later(screen, part.screen):
             return (
@@ -187,8 +204,15 @@ class _Logic:
             )
         if screen < part.screen:
             return ""
-        where = "is on the same screen" if screen == part.screen else "is asked later"
-        return f"reads {name!r}, which {where}. Move {name!r} to an earlier section."
+        if screen == part.screen:
+            fault = _(
+                "'%(name)s' is on the same screen. Move '%(name)s' to an earlier section."
+            )
+        else:
+            fault = _(
+                "'%(name)s' is asked later. Move '%(name)s' to an earlier section."
+            )
+        return fault % {"name": name}
 
     def _may_come_later(self, screen: int, other: int) -> bool:
         blocks = [section.block for section in self.sections.values()]
@@ -204,7 +228,10 @@ class _Logic:
             way = ways.popleft()
             if way[-1] in part.names:
                 round_trip = " → ".join([way[-1], *way])
-                return f"depends on itself: {round_trip}. Remove one of these."
+                fault = _(
+                    "the condition depends on itself: %(way)s. Remove one of these."
+                )
+                return fault % {"way": round_trip}
             for further in sorted(self._read_by(way[-1]) - seen):
                 seen.add(further)
                 ways.append([*way, further])
@@ -231,7 +258,7 @@ class _Logic:
             outcome = self._can_hold(conditions)
             if outcome is False:
                 hidden.add(conditions)
-                yield True, f"{part.place}: {NEVER.format(noun=part.noun)}"
+                yield True, f"{part.place}: {NEVER[part.noun]}"
             elif outcome is None:
                 yield False, f"{part.place}: {UNDECIDED}"
             elif self._can_hold(opposite) is False:

@@ -5,6 +5,10 @@ so it is refused here, when a version is released, with what to write instead.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from surveys.expressions.evaluation import DAY, EMPTY, MOST_PLACES, constant, evaluate
 from surveys.expressions.kinds import CODED, NUMERIC, ORDERED, ItemType, Kind
@@ -20,12 +24,20 @@ from surveys.expressions.syntax import (
 )
 
 # Why two kinds cannot be compared; the first that applies to either of them is said.
-UNLIKE = {
-    Kind.CHOICES: "several options are no single value. Use selected() or count-selected().",
-    Kind.BOOLEAN: "a condition is not compared. Use it as it is, or not() of it.",
-    Kind.DATE: "a date is compared with a date only. Write it as date('2026-05-01').",
-    Kind.TEXT: "a text is compared by = or != with a text. Write numbers without quotes.",
-    Kind.CHOICE: "the codes of a choice have no order. Use = or !=.",
+UNLIKE: dict[Kind, Any] = {
+    Kind.CHOICES: gettext_lazy(
+        "several options are no single value. Use selected() or count-selected()."
+    ),
+    Kind.BOOLEAN: gettext_lazy(
+        "a condition is not compared. Use it as it is, or not() of it."
+    ),
+    Kind.DATE: gettext_lazy(
+        "a date is compared with a date only. Write it as date('2026-05-01')."
+    ),
+    Kind.TEXT: gettext_lazy(
+        "a text is compared by = or != with a text. Write numbers without quotes."
+    ),
+    Kind.CHOICE: gettext_lazy("the codes of a choice have no order. Use = or !=."),
 }
 
 
@@ -44,11 +56,12 @@ class _Checker:
         self.faults: list[str] = []
 
     def _fault(self, part: Expression, fault: str) -> None:
-        self.faults.append(f"in `{part}`, {fault}")
+        text = _("in `%(part)s`, %(fault)s")
+        self.faults.append(text % {"part": part, "fault": fault})
 
     def condition(self, part: Expression) -> Kind:
         if self._kind(part) not in {Kind.BOOLEAN, None}:
-            self._fault(part, "there is no condition. Compare it with something.")
+            self._fault(part, _("there is no condition. Compare it with something."))
         return Kind.BOOLEAN
 
     def _kind(self, part: Expression) -> Kind | None:
@@ -64,7 +77,8 @@ class _Checker:
     def _kind_of_item(self, name: str) -> Kind | None:
         if name in self.types:
             return self.types[name].kind
-        self.faults.append(f"there is no item {name!r}. Correct the name.")
+        fault = _("there is no item '%(name)s'. Correct the name.")
+        self.faults.append(fault % {"name": name})
         return None
 
     def _operation(self, part: Operation) -> Kind | None:
@@ -82,7 +96,8 @@ class _Checker:
     def _number(self, part: Expression) -> None:
         if self._kind(part) not in ORDERED | {None}:
             self._fault(
-                part, "there is no number to compute with. Use a number or a scale."
+                part,
+                _("there is no number to compute with. Use a number or a scale."),
             )
 
     def _comparison(self, part: Operation) -> None:
@@ -109,7 +124,8 @@ class _Checker:
         is_plain = any(isinstance(operand, Reference) for operand in part.operands)
         if not is_plain or part.operator not in EQUALITY:
             self._fault(
-                part, "only an answer can be empty. Write ${name} = '' or != ''."
+                part,
+                _("only an answer can be empty. Write ${name} = '' or != ''."),
             )
 
     def _is_told(self, part: Operation, left: Expression, right: Expression) -> bool:
@@ -123,8 +139,11 @@ class _Checker:
     def _code(self, part: Operation, reference: Reference, code: object) -> bool:
         item = self.types[reference.name]
         if item.kind in NUMERIC and isinstance(code, float) and code < 0:
-            fault = "a negative code says that an answer is missing, and that is empty."
-            self._fault(part, f"{fault} Write {reference} = ''.")
+            fault = _(
+                "a negative code says that an answer is missing, and that is empty. "
+                "Write %(reference)s = ''."
+            )
+            self._fault(part, fault % {"reference": reference})
             return True
         is_code = item.kind in CODED and isinstance(code, float | str)
         if not is_code or part.operator not in EQUALITY:
@@ -136,11 +155,15 @@ class _Checker:
         """XLSForm writes codes in quotes; both ways are read."""
         codes = self.types[reference.name].codes
         if code not in codes and code not in {str(known) for known in codes}:
-            known = ", ".join(map(str, codes)) or "no code at all"
-            shown = f"{code:g}" if isinstance(code, float) else repr(code)
-            self._fault(
-                part, f"{reference.name!r} has no code {shown}. It has {known}."
+            fault = (
+                _("'%(name)s' has no code %(code)s. It has %(known)s.")
+                if codes
+                else _("'%(name)s' has no code %(code)s. It has no code at all.")
             )
+            shown = f"{code:g}" if isinstance(code, float) else repr(code)
+            known = ", ".join(map(str, codes))
+            given = {"name": reference.name, "code": shown, "known": known}
+            self._fault(part, fault % given)
 
     def selected(self, part: Call) -> Kind:
         item, code = part.arguments
@@ -148,7 +171,7 @@ class _Checker:
             if isinstance(code, Literal):
                 self._has_code(part, item, code.value)
             else:
-                self._fault(part, "the second value is no code. Write a number.")
+                self._fault(part, _("the second value is no code. Write a number."))
         return Kind.BOOLEAN
 
     def count_selected(self, part: Call) -> Kind:
@@ -158,7 +181,7 @@ class _Checker:
     def _several(self, part: Expression) -> bool:
         kind = self._kind(part)
         if kind not in {Kind.CHOICES, None}:
-            fault = "there is no item with several answers. Compare one answer by =."
+            fault = _("there is no item with several answers. Compare one answer by =.")
             self._fault(part, fault)
         return kind == Kind.CHOICES
 
@@ -178,7 +201,8 @@ class _Checker:
         if set(kinds) <= NUMERIC:
             return Kind.CHOICE if Kind.CHOICE in kinds else Kind.NUMBER
         self._fault(
-            part, "the two values are of different kinds. Give two of one kind."
+            part,
+            _("the two values are of different kinds. Give two of one kind."),
         )
         return None
 
@@ -186,8 +210,11 @@ class _Checker:
         number, *places = part.arguments
         self._number(number)
         if not all(_is_places(part) for part in places):
-            fault = f"the second value is no whole number from 0 to {MOST_PLACES}."
-            self._fault(part, f"{fault} Write round({number}, 2).")
+            fault = _(
+                "the second value is no whole number from 0 to %(most)s. Write "
+                "round(%(number)s, 2)."
+            )
+            self._fault(part, fault % {"most": MOST_PLACES, "number": number})
         return Kind.NUMBER
 
     def int_(self, part: Call) -> Kind:
@@ -201,12 +228,13 @@ class _Checker:
         text = part.arguments[0]
         is_written = isinstance(text, Literal) and DAY.fullmatch(str(text.value))
         if not is_written or evaluate(part, {}) == EMPTY:
-            self._fault(part, "there is no such day. Write date('2026-05-01').")
+            self._fault(part, _("there is no such day. Write date('2026-05-01')."))
         return Kind.DATE
 
     def string_length(self, part: Call) -> Kind:
         if self._kind(part.arguments[0]) not in {Kind.TEXT, None}:
-            self._fault(part, "there is no text to measure. Use an item with a text.")
+            fault = _("there is no text to measure. Use an item with a text.")
+            self._fault(part, fault)
         return Kind.NUMBER
 
 

@@ -3,6 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from surveys.expressions.syntax import (
     DECIMALS,
@@ -41,23 +45,17 @@ FUNCTIONS = {
     "string-length": (1, 1, "string-length(${item})"),
 }
 # What people write who know another language, or let a word processor help.
-MISTAKES = {
-    "==": "Write '='.",
-    "<>": "Write '!='.",
-    "=<": "Write '<='.",
-    "=>": "Write '>='.",
-    "≠": "Write '!='.",
-    "≤": "Write '<='.",
-    "≥": "Write '>='.",
-    "&": "Write 'and'.",
-    "|": "Write 'or'.",
-    "!": "Write 'not(…)'.",
-    "/": "Write 'div' to divide; paths are not supported.",
-    "%": "Write 'mod'.",
-    ".": "Name the item: ${name}. A decimal begins with a digit: 0.5.",
-    "$": "Write a reference as ${name}, without blanks.",
-    **dict.fromkeys("'\"", "Close the text with the same quote."),
-    **dict.fromkeys("‘’“”„", "Write straight quotes: '…'."),
+INSTEAD = {
+    "==": "=", "<>": "!=", "=<": "<=", "=>": ">=", "≠": "!=", "≤": "<=", "≥": ">=",
+    "&": "and", "|": "or", "!": "not(…)", "%": "mod",
+}  # fmt: skip
+MISTAKES: dict[str, Any] = {
+    **dict.fromkeys(INSTEAD, gettext_lazy("Write '%(instead)s'.")),
+    "/": gettext_lazy("Write 'div' to divide; paths are not supported."),
+    ".": gettext_lazy("Name the item: ${name}. A decimal begins with a digit: 0.5."),
+    "$": gettext_lazy("Write a reference as ${name}, without blanks."),
+    **dict.fromkeys("'\"", gettext_lazy("Close the text with the same quote.")),
+    **dict.fromkeys("‘’“”„", gettext_lazy("Write straight quotes: '…'.")),
 }
 
 
@@ -66,7 +64,8 @@ class ExpressionError(ValueError):
 
     def __init__(self, column: int, fault: str) -> None:
         self.column = column
-        super().__init__(f"Column {column}: {fault}")
+        text = _("Column %(column)s: %(fault)s")
+        super().__init__(text % {"column": column, "fault": fault})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +93,8 @@ def _tokens(text: str) -> Iterator[Token]:
             raise _unreadable(text, position)
         length += len(found[0])
         if length > MAX_LENGTH:
-            fault = (
-                f"the expression is longer than {MAX_LENGTH} characters. Shorten it."
-            )
-            raise ExpressionError(position + 1, fault)
+            fault = _("the expression is longer than %(most)s characters. Shorten it.")
+            raise ExpressionError(position + 1, fault % {"most": MAX_LENGTH})
         yield Token(str(found.lastgroup), found[0], position + 1)
         position = _after_blanks(text, found.end())
     yield Token("end", "", len(text) + 1)
@@ -111,13 +108,18 @@ def _after_blanks(text: str, position: int) -> int:
 def _unreadable(text: str, position: int) -> ExpressionError:
     pair, sign = text[position : position + 2], text[position]
     found = pair if pair in MISTAKES else sign
-    remedy = MISTAKES.get(found, "Remove it, or put it into quotes.")
-    return ExpressionError(position + 1, f"{found!r} cannot be read here. {remedy}")
+    remedy = str(MISTAKES.get(found) or _("Remove it, or put it into quotes."))
+    if found in INSTEAD:
+        remedy %= {"instead": INSTEAD[found]}
+    fault = _("%(found)s cannot be read here. %(remedy)s")
+    return ExpressionError(
+        position + 1, fault % {"found": repr(found), "remedy": remedy}
+    )
 
 
 def _too_deep(column: int) -> ExpressionError:
-    fault = f"the expression is nested more than {MAX_DEPTH} deep. Split it."
-    return ExpressionError(column, fault)
+    fault = _("the expression is nested more than %(most)s deep. Split it.")
+    return ExpressionError(column, fault % {"most": MAX_DEPTH})
 
 
 class _Parser:
@@ -134,7 +136,7 @@ class _Parser:
 
     def whole(self) -> Expression:
         if self.token.kind == "end":
-            fault = "the expression is empty. Write a condition."
+            fault = _("the expression is empty. Write a condition.")
             raise ExpressionError(self.token.column, fault)
         expression = self._expression()
         if self.token.kind != "end":
@@ -183,8 +185,10 @@ class _Parser:
         if self.token.text != "(":
             raise _bare_word(name)
         if name.text not in FUNCTIONS:
-            fault = f"the function {_shown(name)} is not supported."
-            raise ExpressionError(name.column, f"{fault} Use one of {_known()}.")
+            fault = _(
+                "the function %(name)s is not supported. Use one of %(known)s."
+            ) % {"name": _shown(name), "known": ", ".join(FUNCTIONS)}
+            raise ExpressionError(name.column, fault)
         opening = self._take()
         arguments: list[Expression] = []
         if self.token.text != ")":
@@ -196,8 +200,8 @@ class _Parser:
 
     def _close(self, opening: Token) -> None:
         if self.token.text != ")":
-            fault = f"the '(' of column {opening.column} is not closed. Add ')'."
-            raise ExpressionError(self.token.column, fault)
+            fault = _("the '(' of column %(column)s is not closed. Add ')'.")
+            raise ExpressionError(self.token.column, fault % {"column": opening.column})
         self._take()
 
     def _take(self) -> Token:
@@ -207,13 +211,18 @@ class _Parser:
 
     def _no_operator(self) -> ExpressionError:
         small = self.token.text.lower()
-        remedy = (
-            f"Write '{small}' in small letters."
-            if small in STRENGTHS and self.token.kind == "word"
-            else f"Use one of {', '.join(STRENGTHS)}."
-        )
-        fault = f"{_shown(self.token)} stands where an operator should. {remedy}"
-        return ExpressionError(self.token.column, fault)
+        if small in STRENGTHS and self.token.kind == "word":
+            fault = _(
+                "%(found)s stands where an operator should. Write '%(small)s' in small "
+                "letters."
+            )
+        else:
+            fault = _(
+                "%(found)s stands where an operator should. Use one of %(known)s."
+            )
+        known = ", ".join(STRENGTHS)
+        given = {"found": _shown(self.token), "small": small, "known": known}
+        return ExpressionError(self.token.column, fault % given)
 
 
 def _leaf(token: Token) -> Literal | Reference:
@@ -222,43 +231,50 @@ def _leaf(token: Token) -> Literal | Reference:
             return Reference(token.text[2:-1])
         case "text":
             return Literal(token.text[1:-1])
-    whole, _, decimals = token.text.partition(".")
+    whole, _point, decimals = token.text.partition(".")
     if len(whole) > INTEGER_DIGITS or len(decimals) > DECIMALS:
-        fault = (
-            f"the number has more than {INTEGER_DIGITS} digits or {DECIMALS} decimals."
-        )
-        raise ExpressionError(token.column, f"{fault} Shorten it.")
+        fault = _(
+            "the number has more than %(digits)s digits or %(decimals)s decimals. Shorten "
+            "it."
+        ) % {"digits": INTEGER_DIGITS, "decimals": DECIMALS}
+        raise ExpressionError(token.column, fault)
     return Literal(float(token.text))
 
 
 def _call(name: Token, arguments: tuple[Expression, ...]) -> Call:
     least, most, form = FUNCTIONS[name.text]
     if not least <= len(arguments) <= most:
-        fault = f"the function {_shown(name)} cannot take {len(arguments)} values."
-        raise ExpressionError(name.column, f"{fault} Write it as {form}.")
+        fault = _(
+            "the function %(name)s cannot take %(count)s values. Write it as %(form)s."
+        ) % {"name": _shown(name), "count": len(arguments), "form": form}
+        raise ExpressionError(name.column, fault)
     return Call(name.text, arguments)
 
 
 def _bare_word(word: Token) -> ExpressionError:
     if word.text in FUNCTIONS:
-        fault = f"the function {_shown(word)} has no parentheses."
-        remedy = f"Write it as {FUNCTIONS[word.text][2]}."
-    else:
-        fault = f"{_shown(word)} is neither a function nor an operator."
-        remedy = "Write an answer as ${name} and a text in quotes."
-    return ExpressionError(word.column, f"{fault} {remedy}")
+        fault = _("the function %(name)s has no parentheses. Write it as %(form)s.")
+        given = {"name": _shown(word), "form": FUNCTIONS[word.text][2]}
+        return ExpressionError(word.column, fault % given)
+    fault = _(
+        "%(name)s is neither a function nor an operator. Write an answer as ${name} and a "
+        "text in quotes."
+    )
+    return ExpressionError(word.column, fault % {"name": _shown(word)})
 
 
 def _no_value(token: Token) -> ExpressionError:
-    found = "the end" if token.kind == "end" else _shown(token)
-    fault = f"{found} stands where a value should. Write a number, a text or ${{name}}."
+    if token.kind == "end":
+        fault = _(
+            "the end stands where a value should. Write a number, a text or ${name}."
+        )
+    else:
+        fault = _(
+            "%(found)s stands where a value should. Write a number, a text or ${name}."
+        ) % {"found": _shown(token)}
     return ExpressionError(token.column, fault)
 
 
 def _shown(token: Token) -> str:
     text = token.text
     return repr(text if len(text) <= SHOWN else f"{text[:SHOWN]}…")
-
-
-def _known() -> str:
-    return ", ".join(FUNCTIONS)

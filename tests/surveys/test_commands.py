@@ -256,7 +256,7 @@ def test_release_questionnaire_keeps_codes(questionnaire):
     document["scales"] = []
     questionnaire.write_text(json.dumps(document), "utf-8")
 
-    with pytest.raises(CommandError, match="att1: was a scale") as refusal:
+    with pytest.raises(CommandError, match="att1: the kind of answer was") as refusal:
         call_command("release_questionnaire", questionnaire, "--confirm")
 
     assert refusal.value.returncode == 1

@@ -202,5 +202,5 @@ def test_check_scores_together_what_is_answered_alike(every):
         f"scales.s: 'battery_work' runs from 1 to 2, the scale from 0 to 10. {remedy}",
         f"scales.s: 'warm' runs from 0 to 100, the scale from 0 to 10. {remedy}",
         "scales.s: `reverse` names an item that is not in `items`.",
-        "scales.s: `min_answered` is 3, of 2 items. Choose a number from 1 to that.",
+        "scales.s: `min_answered` is 3. Choose a number from 1 to 2, the number of its items.",
     ]

@@ -67,7 +67,7 @@ def test_missing_codes_are_no_permitted_codes():
 def test_a_condition_reads_a_later_item():
     assert faults(item("a1", "${c1} = 1"), item("c1")) == [
         (
-            "a.a1: the condition reads 'c1', which is asked later. "
+            "a.a1: in the condition, 'c1' is asked later. "
             "Move 'c1' to an earlier section."
         )
     ]
@@ -76,7 +76,7 @@ def test_a_condition_reads_a_later_item():
 def test_a_condition_reads_an_item_of_the_same_screen():
     assert faults(item("a1"), item("a2", "${a1} = 1")) == [
         (
-            "a.a2: the condition reads 'a1', which is on the same screen. "
+            "a.a2: in the condition, 'a1' is on the same screen. "
             "Move 'a1' to an earlier section."
         )
     ]
@@ -88,7 +88,7 @@ def test_the_order_of_sections_counts_not_that_of_items():
 
 def test_a_condition_reads_its_own_item():
     assert faults(item("a1", "${a1} = 1")) == [
-        "a.a1: the condition reads the item itself. Remove ${a1}."
+        "a.a1: in the condition, 'a1' is the item itself. Remove it."
     ]
 
 
@@ -97,7 +97,7 @@ def test_a_condition_of_a_section_reads_an_item_of_it():
 
     assert faults(item("b1"), sections=sections) == [
         (
-            "b: the condition reads 'b1', which is on the same screen. "
+            "b: in the condition, 'b1' is on the same screen. "
             "Move 'b1' to an earlier section."
         )
     ]
@@ -138,8 +138,7 @@ def test_a_loop_elsewhere_is_not_that_of_the_item():
     )  # fmt: skip
 
     assert found[0] == (
-        "a.a1: the condition reads 'b1', which is asked later. "
-        "Move 'b1' to an earlier section."
+        "a.a1: in the condition, 'b1' is asked later. Move 'b1' to an earlier section."
     )
 
 
@@ -246,35 +245,29 @@ def test_a_voluntary_item_may_have_no_codes():
 
 def test_a_text_reads_an_item_that_does_not_exist():
     assert faults(item("a1", texts=("Of ${a9}?",))) == [
-        "a.a1: the text reads 'a9', which does not exist. Correct the name."
+        "a.a1: in the text, 'a9' does not exist. Correct the name."
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "where"),
     (
-        ("${a1}", "the item itself. Remove ${a1}."),
-        (
-            "${a2}",
-            "'a2', which is on the same screen. Move 'a2' to an earlier section.",
-        ),
-        ("${b1}", "'b1', which is asked later. Move 'b1' to an earlier section."),
+        ("${a1}", "'a1' is the item itself. Remove it."),
+        ("${a2}", "'a2' is on the same screen. Move 'a2' to an earlier section."),
+        ("${b1}", "'b1' is asked later. Move 'b1' to an earlier section."),
     ),
 )
 def test_a_text_reads_what_is_not_answered_yet(text, where):
     found = faults(item("a1", texts=(text, f"Anche {text}")), item("a2"), item("b1"))
 
-    assert found == [f"a.a1: the text reads {where}"]
+    assert found == [f"a.a1: in the text, {where}"]
 
 
 def test_a_text_of_a_section_reads_an_item_of_it():
     sections = (section("a", texts=("You: ${a1}",)),)
 
     assert faults(item("a1"), sections=sections) == [
-        (
-            "a: the text reads 'a1', which is on the same screen. "
-            "Move 'a1' to an earlier section."
-        )
+        ("a: in the text, 'a1' is on the same screen. Move 'a1' to an earlier section.")
     ]
 
 
@@ -282,7 +275,7 @@ def test_a_text_of_a_section_reads_an_item_of_it():
 def test_a_text_reads_free_words(kind):
     assert faults(item("a1", kind=kind, codes=()), item("b1", texts=("${a1}",))) == [
         (
-            "b.b1: the text reads 'a1', which is neither a chosen option nor a number. "
+            "b.b1: in the text, 'a1' is neither a chosen option nor a number. "
             "Only those are shown in other texts; write it without."
         )
     ]
@@ -307,10 +300,10 @@ def test_faults_of_every_kind_are_told_together():
 
     assert found == [
         (
-            "a.a1: the condition reads 'a2', which is on the same screen. "
+            "a.a1: in the condition, 'a2' is on the same screen. "
             "Move 'a2' to an earlier section."
         ),
-        "a.a1: the text reads 'a9', which does not exist. Correct the name.",
+        "a.a1: in the text, 'a9' does not exist. Correct the name.",
         (
             "a.a1: an answer is required, but none is permitted. "
             "Add options, or make the answer voluntary."

@@ -57,8 +57,8 @@ def reformatted():
 
 
 FAULT = (
-    "attitude.att2: was a scale from 0 to 10 in version 1 and is a thermometer from 0 to "
-    "100 now. Give the new question another code."
+    "attitude.att2: the kind of answer was 'Scale from 0 to 10' in version 1 and is "
+    "'Thermometer from 0 to 100' now. Give the new question another code."
 )
 
 
@@ -79,7 +79,7 @@ def test_a_code_that_was_left_out_in_between_is_not_free():
     shorter["scales"] = []
     release_questionnaire(document=shorter)
 
-    with pytest.raises(DefinitionError, match="in version 1 and is a thermometer"):
+    with pytest.raises(DefinitionError, match="in version 1 and is 'Thermometer"):
         release_questionnaire(document=reformatted())
 
     again = release_questionnaire(document=questionnaire_document())
