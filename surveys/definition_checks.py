@@ -120,16 +120,19 @@ def _arrangement_faults(questionnaire: Questionnaire) -> Iterator[str]:
         section.block for section in questionnaire.sections) if block]  # fmt: skip
     for block, times in Counter(runs).items():
         if times > 1:
-            yield f"{block}: the sections of this block do not stand together. Move them."
+            fault = _("the sections of this block do not stand together. Move them.")
+            yield f"{block}: {fault}"
     for block in set(runs):
         if not CODE.fullmatch(block):
-            yield f"{block}: this cannot be the name of a block. Use small letters."
+            fault = _("this cannot be the name of a block. Use small letters.")
+            yield f"{block}: {fault}"
     starts = has_screen(questionnaire.sections[0].items)
     if not starts and not any(map(stays, questionnaire.sections)):
-        yield (
-            "sections: an arm may leave a resident with no screen at all. Leave one "
-            "section, and a question in it, without a condition."
+        fault = _(
+            "an arm may leave a resident with no screen at all. Leave one section, and a "
+            "question in it, without a condition."
         )
+        yield f"sections: {fault}"
 
 
 def _name_faults(questionnaire: Questionnaire) -> list[str]:

@@ -45,10 +45,10 @@ def _no_faults(_item: Raw) -> dict[str, bool]:
 def _shuffle_faults(item: Raw) -> dict[str, bool]:
     is_shuffled = item.get("shuffled", False)
     return {
-        "has neither lines nor answers to shuffle. Leave out `shuffled`.": (
+        _("has neither lines nor answers to shuffle. Leave out `shuffled`."): (
             is_shuffled and item["format"] not in SHUFFLED
         ),
-        "its answers have an order. Leave out `shuffled` or `ordered`.": (
+        _("its answers have an order. Leave out `shuffled` or `ordered`."): (
             is_shuffled and item.get("ordered", False)
         ),
     }

@@ -198,10 +198,11 @@ class _Logic:
             return _("'%(name)s' is the item itself. Remove it.") % {"name": name}
         screen = self.screens[self.items[name].section]
         if self._may_come_later(screen, part.screen):
-            return (
-                f"reads {name!r} of the same block, whose sections change places. "
-                f"Move {name!r} before the block."
+            fault = _(
+                "'%(name)s' is in the same block, whose sections change places. Move "
+                "'%(name)s' before the block."
             )
+            return fault % {"name": name}
         if screen < part.screen:
             return ""
         if screen == part.screen:

@@ -133,7 +133,7 @@ def test_a_battery_shuffles_its_lines():
                 section("a", picks("one"), block="b"),
                 section("c", picks("two", show_if="${one} = 1"), block="b"),
             ],
-            ("c.two: the condition reads 'one' of the same block, whose sections change "
+            ("c.two: in the condition, 'one' is in the same block, whose sections change "
             "places. Move 'one' before the block."),
         ),
         (

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0005_channel_counts'),
+        ('surveys', '0007_follow_up_waves'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
