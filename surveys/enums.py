@@ -68,6 +68,8 @@ class QualityFlag(models.TextChoices):
     ATTENTION_FAILED = "attention_failed", _("Missed the question that asks for care")
     LATE = "late", _("Sent in the half hour after closing")
     NO_LINK_KEY = "no_link_key", _("Came while the link key was missing")
+    RATE = "rate", _("Came in a burst")
+    DUPLICATE_CODE = "duplicate_code", _("Same code as another answer of the wave")
     SIMULATED = "simulated", _("Written by a program")
 
 

@@ -8,6 +8,10 @@ from surveys.enums import ItemFormat, QualityFlag
 
 # In shorter blocks the same answer to everything can be an honest one.
 SHORTEST_BLOCK = 8
+# A class that answers together is thirty people, and a hall brings them in over minutes;
+# a program has no such limit. Sixty are a crowd to hide in: the mark tells no moment.
+SMALLEST_BURST = 60
+FASTEST_PER_MINUTE = 30
 _IN_A_ROW = {ItemFormat.LIKERT, ItemFormat.SINGLE, ItemFormat.SCALE_0_10}
 
 
@@ -26,6 +30,11 @@ def flags_of(
         }:
             found.add(QualityFlag.ATTENTION_FAILED)
     return frozenset(found)
+
+
+def is_burst(count: int, minutes: float) -> bool:
+    """Whether so many answers of one channel, in so short a time, look like a script."""
+    return count >= SMALLEST_BURST and count > FASTEST_PER_MINUTE * minutes
 
 
 def _asides(given: int | None) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from campaign_site.actions.outreach import stop_invitations
 from campaign_site.models.worker import WorkerRun
 from mailing.actions.consents import forget_unconfirmed
 from mailing.actions.sending import send_due
-from surveys.actions.moves import move_inbox
+from surveys.actions.moves import move_when_due
 from surveys.actions.response_drafts import forget_expired_drafts
 from surveys.actions.seals import reseal_changed
 from surveys.actions.waves import close_waves, count_field
@@ -56,7 +56,7 @@ def withdraw(now: dt.datetime) -> str:
 
 def move(now: dt.datetime) -> str:
     """Move the inbox and close waves that have ended."""
-    moved = move_inbox()
+    moved = move_when_due(now=now)
     if moved:
         for wave in Wave.objects.open_at(now).prefetch_related("cities"):
             count_field(wave=wave)

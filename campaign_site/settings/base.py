@@ -165,6 +165,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's editor of long pages needs t
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# A script that sends an answer a second must show in one batch of the inbox.
+MOVE_EVERY_SECONDS = env.number("MOVE_EVERY_SECONDS", 120)
 
 # Public pages: nothing from elsewhere, nothing inline.
 CONTENT_SECURITY_POLICY = {

@@ -13,6 +13,7 @@ IS_DEMONSTRATION = False
 REQUIRE_SECOND_FACTOR = False  # the tests of the second factor switch it on
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MOVE_EVERY_SECONDS = 0  # a worker that is called moves
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -1,12 +1,17 @@
 """The move: what makes an answer's place say nothing about its moment."""
 
+import datetime as dt
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from typing import Any
 
+from django.conf import settings
 from django.db import connections, transaction
 
+from surveys.enums import QualityFlag
+from surveys.models import MoveClock
+from surveys.quality import is_burst
 from surveys.responses.models import Inbox, LinkDigests, Response
 
 DATABASE = "responses"
@@ -14,11 +19,35 @@ DATABASE = "responses"
 SMALLEST_BATCH = 10
 
 
-def move_inbox(*, closing: Collection[str] = ()) -> int:
+def move_when_due(*, now: dt.datetime) -> int:
+    """Move what waits, unless that was done a moment ago; return how many.
+
+    The clock is set last: after a kill the time seems longer than it was, so that no
+    answer is marked as fast which was not.
+    """
+    minutes = minutes_since_move(now)
+    if minutes is not None and minutes * 60 < settings.MOVE_EVERY_SECONDS:
+        return 0
+    moved = move_inbox(minutes=minutes)
+    minute = now.replace(second=0, microsecond=0)
+    MoveClock.objects.update_or_create(pk=1, defaults={"minute": minute})
+    return moved
+
+
+def minutes_since_move(now: dt.datetime) -> float | None:
+    """Unknown before the first move, and where the machine's clock was set back."""
+    clock = MoveClock.objects.first()
+    if clock is None or clock.minute > now:
+        return None
+    return (now - clock.minute) / dt.timedelta(minutes=1)
+
+
+def move_inbox(*, closing: Collection[str] = (), minutes: float | None = None) -> int:
     """Move waiting answers into `responses` in random order; return how many.
 
     One transaction: after a crash the old state stands. Waves in `closing` move
     whatever waits. What stays is written again in random order, into an emptied table.
+    `minutes` since the last move tell a burst; where they are unknown none is marked.
     """
     connection = connections[DATABASE]
     with transaction.atomic(using=DATABASE), connection.cursor() as cursor:
@@ -27,6 +56,8 @@ def move_inbox(*, closing: Collection[str] = ()) -> int:
         ready, stay = _sort(rows, closing)
         if len(stay) == len(rows):
             return 0
+        if minutes is not None:
+            _mark_bursts(ready, minutes)
         _store(ready)
         empty_inbox(cursor)
         Inbox.objects.bulk_create(stay, ignore_conflicts=True)
@@ -85,6 +116,14 @@ def _sort(
     shuffle(ready)
     shuffle(stay)
     return ready, stay
+
+
+def _mark_bursts(rows: list[Inbox], minutes: float) -> None:
+    """Mark every row of a channel that came in too fast: all of them or none."""
+    counts = Counter((row.wave, row.content["channel"]) for row in rows)
+    for row in rows:
+        if is_burst(counts[row.wave, row.content["channel"]], minutes):
+            row.content["flags"] = sorted({*row.content["flags"], QualityFlag.RATE})
 
 
 def _store(rows: list[Inbox]) -> None:

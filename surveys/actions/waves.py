@@ -5,7 +5,12 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import Count
 
-from surveys.actions.moves import move_inbox, rewrite_responses
+from surveys.actions.duplicates import mark_duplicate_codes
+from surveys.actions.moves import (
+    minutes_since_move,
+    move_inbox,
+    rewrite_responses,
+)
 from surveys.models import Channel, FieldCount, Wave
 from surveys.responses.models import Inbox, Response
 
@@ -46,8 +51,11 @@ def close_waves(*, now: dt.datetime) -> list[str]:
     waiting = set(Inbox.objects.values_list("wave", flat=True).distinct())
     closing = [wave for wave in over if not wave.closed_at or wave.slug in waiting]
     if closing:
-        move_inbox(closing={wave.slug for wave in closing})
+        slugs = {wave.slug for wave in closing}
+        move_inbox(closing=slugs, minutes=minutes_since_move(now))
     for wave in closing:
+        # Before all are mixed: a changed row stands at the end of its table.
+        mark_duplicate_codes(wave=wave.slug)
         rewrite_responses(wave=wave.slug)
         count_field(wave=wave)
         _settle(wave, now)

@@ -3,6 +3,7 @@
 from django.db import DatabaseError, connections, transaction
 from django.db.models import Q
 
+from surveys.actions.duplicates import unmark_single_codes
 from surveys.actions.moves import DATABASE, forget_deleted_pages, lock_inbox
 from surveys.errors import ResponsesUnavailableError
 from surveys.receipts import receipt_digest
@@ -50,7 +51,10 @@ def carry_out_withdrawals() -> set[str]:
 def _empty_responses(digests: set[str]) -> set[str]:
     rows = Response.objects.filter(receipt_digest__in=digests, is_withdrawn=False)
     found = dict(rows.values_list("id", "wave"))
-    LinkDigests.objects.filter(response_id__in=found).delete()
+    codes = LinkDigests.objects.filter(response_id__in=found)
+    twins = set(codes.values_list("full", flat=True))
+    codes.delete()
+    unmark_single_codes(digests=twins)
     Pair.objects.filter(Q(before_id__in=found) | Q(after_id__in=found)).delete()
     Response.objects.filter(id__in=found).update(content={}, is_withdrawn=True)
     return set(found.values())

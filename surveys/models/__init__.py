@@ -1,4 +1,5 @@
 from surveys.models.links import CeremonyStep, LinkQuality
+from surveys.models.moves import MoveClock
 from surveys.models.questionnaire_drafts import Questionnaire
 from surveys.models.questionnaires import QuestionnaireVersion
 from surveys.models.response_drafts import ResponseDraft
@@ -11,6 +12,7 @@ __all__ = [
     "Channel",
     "FieldCount",
     "LinkQuality",
+    "MoveClock",
     "Questionnaire",
     "QuestionnaireVersion",
     "ResponseDraft",

@@ -197,11 +197,11 @@ def state(wave, *, city="prague", answers=ANSWERS, code=CODE):
     return dataclasses.replace(new, answers=dict(answers), code=dict(code))
 
 
-def inbox_row(digest, *, wave="w", city="prague", link=None, **answers):
+def inbox_row(digest, *, wave="w", city="prague", channel="mail", link=None, **answers):
     content = {
         "version": 1,
         "city": city,
-        "channel": "mail",
+        "channel": channel,
         "language": "other",
         "pace": "normal",
         "flags": [],

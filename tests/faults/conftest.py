@@ -46,6 +46,7 @@ class Instance:
             **os.environ,
             **database_env,
             "VAR_DIR": str(folder),
+            "MOVE_EVERY_SECONDS": "0",  # so that a kill often hits a move
             "DJANGO_SETTINGS_MODULE": "campaign_site.settings.dev",
             "PYTHONPATH": str(ROOT),
         }

@@ -98,3 +98,14 @@ def test_groups_of_cities_are_named_where_a_study_compares(entries):
         "comparison": "A city without it, for comparison",
     }
     assert entries["group"]["values"] == []
+
+
+def test_each_mark_has_words_in_each_language(entries):
+    marks = {value["code"]: value["label"] for value in entries["flags"]["values"]}
+
+    assert list(marks) == [
+        "honeypot", "straight_lined", "attention_failed", "late", "no_link_key", "rate",
+        "duplicate_code", "simulated",
+    ]  # fmt: skip
+    assert marks["rate"]["en"] == "Came in a burst"
+    assert all(set(words) == set(QUESTIONNAIRE.languages) for words in marks.values())

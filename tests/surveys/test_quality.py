@@ -2,7 +2,7 @@ import pytest
 
 from surveys.definition_checks import DefinitionError, check
 from surveys.definitions import build
-from surveys.quality import blocks_in_a_row, flags_of
+from surveys.quality import blocks_in_a_row, flags_of, is_burst
 from tests.factories.instruments import every_format
 
 EIGHT = [f"s{number}" for number in range(8)]
@@ -61,3 +61,11 @@ def test_attention_asks_for_a_code_that_exists(document):
 
     with pytest.raises(DefinitionError, match="`attention` names no option"):
         check(document)
+
+
+@pytest.mark.parametrize(
+    ("count", "minutes", "is_fast"),
+    ((59, 0, False), (60, 0, True), (60, 2, False), (61, 2, True), (900, 30, False)),
+)
+def test_a_burst_is_many_in_a_short_time(count, minutes, is_fast):
+    assert is_burst(count, minutes) == is_fast
