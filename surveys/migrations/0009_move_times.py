@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0005_channel_counts"),
+        ("surveys", "0008_sign_offs"),
     ]
 
     operations = [
