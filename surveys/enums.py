@@ -70,6 +70,7 @@ class QualityFlag(models.TextChoices):
     NO_LINK_KEY = "no_link_key", _("Came while the link key was missing")
     RATE = "rate", _("Came in a burst")
     DUPLICATE_CODE = "duplicate_code", _("Same code as another answer of the wave")
+    OVER_QUOTA = "over_quota", _("Came after its quota was full")
     SIMULATED = "simulated", _("Written by a program")
 
 

@@ -89,6 +89,27 @@ class ChannelExistsError(Exception):
     """Two channels of a wave cannot have one code: their answers would mix."""
 
 
+class QuotaExistsError(Exception):
+    """Two quotas of a wave cannot have one name: nobody could tell them apart."""
+
+
+class TooManyQuotasError(Exception):
+    """With counts of enough overlapping kinds, one person could be told apart."""
+
+
+class QuotaConditionError(Exception):
+    """A quota's condition makes no sense for the questionnaire of its wave."""
+
+    def __init__(self, message: str, *, fault: str, quota: str = "") -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.quota = quota
+
+
+class QuotaInTheWayError(QuotaConditionError):
+    """A wave cannot ask a version, or leave a city, that a quota of it reads."""
+
+
 class WaveNotOpenError(Exception):
     """Only a wave that takes answers can be closed."""
 

@@ -14,6 +14,7 @@ from surveys.questionnaire_logic import (
 
 START = "start"
 REVIEW = "review"  # the screen that shows all answers once more
+QUOTA = "full-quota"  # many like this resident have answered; no section has a '-'
 # Addresses that a section cannot have.
 OWN_STEPS = (REVIEW, "continue")
 

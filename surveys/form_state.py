@@ -40,6 +40,8 @@ class FormState:
     city: str
     channel: str = ""
     flags: tuple[str, ...] = ()
+    # Chose to go on when a quota was full: nobody is asked that twice.
+    is_past_quota: bool = False
     # Digest of the draft that this form came from, to delete it when it is sent.
     draft: str = ""
     # What the order of the questions, and the arms, were drawn from; see arrangement.
@@ -59,6 +61,9 @@ class FormState:
 
     def with_draft(self, code_digest: str) -> "FormState":
         return replace(self, draft=code_digest)
+
+    def past_quota(self) -> "FormState":
+        return replace(self, is_past_quota=True)
 
     def with_flag(self, flag: QualityFlag) -> "FormState":
         return replace(self, flags=tuple(sorted({*self.flags, flag.value})))

@@ -6,7 +6,7 @@ from typing import Any
 
 from surveys.definitions import Questionnaire, Section
 from surveys.enums import ItemFormat
-from surveys.expressions import Kind, is_shown, references
+from surveys.expressions import Expression, ItemType, Kind, is_shown, references
 from surveys.items import TICKED, Item, Text
 from surveys.logic import Findings, LogicItem, LogicSection, check_logic
 
@@ -96,6 +96,29 @@ def may_be_shown(
 def names_of(section: Section) -> frozenset[str]:
     """Names by which conditions refer to what a section asks."""
     return frozenset(name for item in section.items for name in _kinds_of(item))
+
+
+def types_of(questionnaire: Questionnaire) -> dict[str, ItemType]:
+    """What the answer is to each name that a condition may read."""
+    return {
+        name: ItemType(kind, tuple(code for code in codes if code >= 0))
+        for item in questionnaire.items()
+        for name, (kind, codes) in _kinds_of(item).items()
+    }
+
+
+def items_read(condition: Expression, questionnaire: Questionnaire) -> tuple[Item, ...]:
+    """Items whose answers a condition reads."""
+    names = references(condition)
+    return tuple(item for item in questionnaire.items() if names & set(_kinds_of(item)))
+
+
+def stored_values(items: Iterable[Item], answers: Mapping[str, int]) -> dict[str, Any]:
+    """What conditions read of a complete response: a code says what is hidden."""
+    values: dict[str, Any] = {}
+    for item in items:
+        values |= _values_of(item, answers, {})
+    return values
 
 
 def _values_of(

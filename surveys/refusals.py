@@ -24,10 +24,14 @@ from surveys.errors import (
     NothingToSealError,
     OpeningIsFixedError,
     OtherQuestionnaireError,
+    QuotaConditionError,
+    QuotaExistsError,
+    QuotaInTheWayError,
     SamePersonError,
     StudyExistsError,
     StudyHasBegunError,
     TooLateToFollowError,
+    TooManyQuotasError,
     UnsignedLanguagesError,
     WaveHasBegunError,
     WaveIsOverError,
@@ -79,6 +83,18 @@ _SENTENCES: dict[type[Exception], Any] = {
     ),
     ChannelExistsError: _(
         "The wave has a channel of this name already. Choose another name."
+    ),
+    QuotaExistsError: _(
+        "There is a quota of that name in this wave already. Choose another name."
+    ),
+    QuotaConditionError: _("The condition cannot be used: %(fault)s"),
+    QuotaInTheWayError: _(
+        "The quota '%(quota)s' cannot be counted then: %(fault)s Change that, or remove "
+        "the quota first."
+    ),
+    TooManyQuotasError: _(
+        "The wave has as many quotas as it may have: counts of still more kinds could "
+        "tell people apart. Remove one first."
     ),
     WaveNotOpenError: _("The wave takes no answers now. Change its times instead."),
     OpeningIsFixedError: _(
@@ -142,8 +158,9 @@ _BY_NAME = {error.__name__: sentence for error, sentence in _SENTENCES.items()}
 
 
 def sentence_of(error: Exception) -> str:
-    city = _CITY_NAMES.get(getattr(error, "city", ""), "")
-    return str(_SENTENCES[type(error)]) % {"city": city}
+    words = {name: getattr(error, name, "") for name in ("fault", "quota")}
+    words["city"] = _CITY_NAMES.get(getattr(error, "city", ""), "")
+    return str(_SENTENCES[type(error)]) % words
 
 
 def sentence_of_fault(name: str) -> str:

@@ -24,6 +24,7 @@ from surveys.views import (
     follow_ups,
     questionnaire_previews,
     questionnaires,
+    quotas,
     sign_offs,
     studies,
     waves,
@@ -94,6 +95,12 @@ class StudyViewSet(ViewSet):
                 )
                 for kind in CONTENT_TYPES
             ),
+            path("waves/<slug:wave>/quotas/", quotas.quotas, name="quotas"),
+            path(
+                "waves/<slug:wave>/quotas/<int:pk>/remove/",
+                quotas.remove,
+                name="remove_quota",
+            ),
             path("waves/<slug:wave>/times/", waves.times, name="times"),
             path("waves/<slug:wave>/version/", waves.pin, name="pin"),
             path("waves/<slug:wave>/close/", waves.close, name="close"),
@@ -128,6 +135,8 @@ def register_log_actions(actions: Any) -> None:
     for name, label in (
         ("surveys.times", _("Times changed")),
         ("surveys.channel", _("Link added")),
+        ("surveys.quota_add", _("Quota added")),
+        ("surveys.quota_remove", _("Quota removed")),
         ("surveys.close", _("Closed")),
         ("surveys.pin", _("Questionnaire version chosen")),
         ("surveys.link", _("Linking asked for")),

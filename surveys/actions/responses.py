@@ -1,6 +1,7 @@
 """Take an answer. An acknowledged answer is never lost or doubled."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -16,10 +17,11 @@ from surveys.flow import Path, steps_after
 from surveys.form_state import FormState
 from surveys.link_keys import LinkKeyMissingError, link_key
 from surveys.linking import digests_of
-from surveys.models import Wave
+from surveys.models import Quota, Wave
 from surveys.models.waves import GRACE
 from surveys.quality import flags_of
 from surveys.questionnaire_logic import shown_parts
+from surveys.quotas import is_met
 from surveys.responses.models import Inbox
 
 CITY_LANGUAGES = {code: language for code, _name, _zone, language in settings.CITIES}
@@ -78,6 +80,8 @@ def content_of(
     questionnaire = wave.version.content
     answers = complete_answers(questionnaire, state, stopped_at=stopped_at)
     flags = {*state.flags, *flags_of(questionnaire, answers)}
+    if _is_over_quota(wave, answers, state.city):
+        flags.add(QualityFlag.OVER_QUOTA)
     link: dict[str, Any] | None = None
     try:
         link = _link_digests(questionnaire, wave.study.slug, state)
@@ -91,13 +95,21 @@ def content_of(
         "channel": state.channel,
         # A rare language in a small town points at a person.
         "language": language if language == own else "other",
-        "pace": pace_of(questionnaire, state, now),
+        "pace": pace_of(answers, state, now),
         "flags": sorted(flags),
         "answers": answers,
         **texts_of(questionnaire, state),
         **order_of(questionnaire, state),
         "link": link,
     }
+
+
+def _is_over_quota(wave: Wave, answers: Mapping[str, int], city: str) -> bool:
+    questionnaire = wave.version.content
+    return any(
+        is_met(quota.expression, questionnaire, answers, city)
+        for quota in Quota.objects.full_in(wave)
+    )
 
 
 def texts_of(questionnaire: Questionnaire, state: FormState) -> dict[str, Any]:
@@ -144,9 +156,13 @@ def complete_answers(
     return found
 
 
-def pace_of(questionnaire: Questionnaire, state: FormState, now: dt.datetime) -> Pace:
+def pace_of(answers: Mapping[str, int], state: FormState, now: dt.datetime) -> Pace:
+    """By what was asked: who was let go early has had less to read."""
     seconds = now.timestamp() - state.started
-    if seconds < SECONDS_PER_ITEM * len(questionnaire.answer_codes()):
+    unread = {Missing.NOT_REACHED, Missing.NOT_SHOWN}
+    if seconds < SECONDS_PER_ITEM * sum(
+        code not in unread for code in answers.values()
+    ):
         return Pace.FAST
     return Pace.LONG if seconds > LONG_SECONDS else Pace.NORMAL
 

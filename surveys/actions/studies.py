@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from wagtail.log_actions import log
 
 from surveys import clocks
+from surveys.actions.quotas import refuse_broken_quotas
 from surveys.comparability import ItemComparability, incomparable
 from surveys.enums import WaveRole
 from surveys.errors import (
@@ -141,6 +142,8 @@ def change_study(  # noqa: PLR0913  # what a study is, and who changed it
         )
     if is_other:
         for wave in waves:
+            asked = version if is_other_version else wave.version
+            refuse_broken_quotas(wave, asked, cities)
             _move_to(wave, cities)
     if is_other_version:
         study.waves.update(version=version)
@@ -188,6 +191,7 @@ def pin_version(
             f"{wave.slug} asks {wave.version.code!r}, not {version.code!r}. Choose one "
             "of its versions, or create another study."
         )
+    refuse_broken_quotas(wave, version, study.cities)
     wave.version = version
     wave.save(update_fields=["version"])
     log(instance=wave, action="surveys.pin", user=by)

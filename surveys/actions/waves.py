@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Count
+from django.db.models.fields.json import KeyTransform
 
 from surveys.actions.duplicates import mark_duplicate_codes
 from surveys.actions.moves import (
@@ -11,15 +12,17 @@ from surveys.actions.moves import (
     move_inbox,
     rewrite_responses,
 )
-from surveys.models import Channel, FieldCount, Wave
+from surveys.models import Channel, FieldCount, Quota, Wave
+from surveys.quotas import answer_keys_read, is_met
 from surveys.responses.models import Inbox, Response
 
 STEP = 5
 
 
 def count_field(*, wave: Wave) -> None:
-    """Write what staff may see: completes per city and per channel, in fives."""
+    """Write what staff may see: completes per city, channel and quota, in fives."""
     cities, channels = _completes(wave, "city"), _completes(wave, "channel")
+    quotas = [(quota, _of_kind(wave, quota)) for quota in wave.quotas.all()]
     with transaction.atomic():
         for part in wave.cities.all():
             FieldCount.objects.update_or_create(
@@ -30,6 +33,8 @@ def count_field(*, wave: Wave) -> None:
         for channel in wave.channels.all():
             completes = channels.get(channel.code, 0)
             Channel.objects.filter(pk=channel.pk).update(completes=completes)
+        for quota, completes in quotas:
+            Quota.objects.filter(pk=quota.pk).update(completes=completes)
 
 
 def _completes(wave: Wave, name: str) -> dict[str, int]:
@@ -40,6 +45,29 @@ def _completes(wave: Wave, name: str) -> dict[str, int]:
         .annotate(completes=Count("id"))
     )
     return {row[f"content__{name}"]: row["completes"] // STEP * STEP for row in rows}
+
+
+def _of_kind(wave: Wave, quota: Quota) -> int:
+    """Completes that meet a quota's condition, in fives; equal answers are read once."""
+    condition, questionnaire = quota.expression, wave.version.content
+    keys = answer_keys_read(condition, questionnaire)
+    # Not as a lookup: a code may hold two underscores.
+    parts = {
+        f"answer_{number}": KeyTransform(key, KeyTransform("answers", "content"))
+        for number, key in enumerate(keys)
+    }
+    kinds = (
+        Response.objects.of_wave(wave.slug)
+        .annotate(**parts, place=KeyTransform("city", "content"))
+        .values(*parts, "place")
+        .annotate(completes=Count("id"))
+    )
+    met = 0
+    for kind in kinds:
+        answers = dict(zip(keys, (kind[part] for part in parts), strict=True))
+        if is_met(condition, questionnaire, answers, kind["place"]):
+            met += kind["completes"]
+    return met // STEP * STEP
 
 
 def close_waves(*, now: dt.datetime) -> list[str]:

@@ -2,6 +2,7 @@ from surveys.models.links import CeremonyStep, LinkQuality
 from surveys.models.moves import MoveClock
 from surveys.models.questionnaire_drafts import Questionnaire
 from surveys.models.questionnaires import QuestionnaireVersion
+from surveys.models.quotas import Quota
 from surveys.models.response_drafts import ResponseDraft
 from surveys.models.sign_offs import SignOff
 from surveys.models.studies import Study
@@ -15,6 +16,7 @@ __all__ = [
     "MoveClock",
     "Questionnaire",
     "QuestionnaireVersion",
+    "Quota",
     "ResponseDraft",
     "SealedWave",
     "SignOff",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.enums import SINGLE_ROLES, WaveRole, WaveState
 from surveys.models.questionnaires import QuestionnaireVersion
+from surveys.models.quotas import Quota
 from surveys.models.studies import Study
 
 # A resident who opened the form in time may still send it.
@@ -52,6 +53,11 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.select_related("study", "version").prefetch_related(
             "cities", "channels", "seals"
         )
+
+    def with_quota_mark(self) -> "WaveQuerySet":
+        """Say with the wave itself whether a quota is full: screens need not ask."""
+        full = Quota.objects.full().filter(wave=models.OuterRef("pk"))
+        return self.annotate(has_full_quota=models.Exists(full))
 
 
 class Wave(models.Model):

@@ -1,5 +1,6 @@
 """The resident's path. Nothing is kept between screens; nothing is cached."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +24,9 @@ from surveys.views.screens import (
     consent,
     content_of,
     first_step,
+    full_quota,
     lost,
+    meets_full_quota,
     not_open,
     path_of,
     review,
@@ -64,7 +67,7 @@ def start(request: HttpRequest, wave: str) -> HttpResponse:
 def answer(request: HttpRequest, wave: str, step: str) -> HttpResponse:
     """One section: read it, then show the next, the one before, or the thank-you."""
     found = wave_of(wave)
-    is_step = step == flow.REVIEW or flow.is_step(content_of(found), step)
+    is_step = step in {flow.REVIEW, flow.QUOTA} or flow.is_step(content_of(found), step)
     if request.method != "POST" or not is_step:
         return redirect("surveys:start", wave=wave)
     try:
@@ -77,6 +80,8 @@ def answer(request: HttpRequest, wave: str, step: str) -> HttpResponse:
         return lost(request, found)
     if step == flow.REVIEW:
         return _from_review(request, found, state)
+    if step == flow.QUOTA:
+        return _from_full_quota(request, found, state)
     section = flow.place_of(path_of(found, state), step).section
     read = read_section(section, request.POST.getlist)
     return _onward(request, found, state.with_section(read), step, read)
@@ -106,11 +111,19 @@ def _forward(
         return _submit(request, wave, state, step, stopped_at=step)
     following = flow.step_after(path, step)
     if following:
-        return screen(request, wave, state, following)
+        return _following(request, wave, state, step, following)
     # A button that said 'continue' never sends.
     if go == "review" or not flow.place_of(path, step).is_last:
         return review(request, wave, state)
     return _submit(request, wave, state, step)
+
+
+def _following(
+    request: HttpRequest, wave: Wave, state: FormState, step: str, following: str
+) -> HttpResponse:
+    if meets_full_quota(wave, state, step, following):
+        return full_quota(request, wave, state, step)
+    return screen(request, wave, state, following)
 
 
 def _took_language(request: HttpRequest, wave: Wave) -> bool:
@@ -134,6 +147,24 @@ def _from_review(request: HttpRequest, wave: Wave, state: FormState) -> HttpResp
     return _submit(request, wave, state, steps[-1])
 
 
+def _from_full_quota(
+    request: HttpRequest, wave: Wave, state: FormState
+) -> HttpResponse:
+    """Only going on is remembered: who goes back or comes later may choose again."""
+    step, go = request.POST.get("after", ""), request.POST.get("go")
+    if not flow.is_step(content_of(wave), step):
+        return lost(request, wave)
+    if _took_language(request, wave):
+        return full_quota(request, wave, state, step)
+    if go == "stop":
+        return _submit(
+            request, wave, state, step, stopped_at=step, shown_again=full_quota
+        )
+    if go in {"back", "later"}:
+        return (screen if go == "back" else later)(request, wave, state, step)
+    return _forward(request, wave, state.past_quota(), step)
+
+
 def _submit(
     request: HttpRequest,
     wave: Wave,
@@ -141,6 +172,7 @@ def _submit(
     step: str,
     *,
     stopped_at: str | None = None,
+    shown_again: Callable[..., HttpResponse] = screen,
 ) -> HttpResponse:
     try:
         code = submit_response(
@@ -153,7 +185,7 @@ def _submit(
     except WaveClosedError:
         return not_open(request, wave)
     except ResponsesUnavailableError:
-        response = screen(request, wave, state, step, is_unconfirmed=True)
+        response = shown_again(request, wave, state, step, is_unconfirmed=True)
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
         response.headers["Retry-After"] = "30"
         return response

@@ -13,12 +13,14 @@ from surveys.checks import SectionAnswers
 from surveys.definitions import Questionnaire
 from surveys.form_state import FormState
 from surveys.forms.residents import ConsentForm
-from surveys.models import Wave
+from surveys.models import Quota, Wave
 from surveys.questionnaire_logic import labels_of, screens_of, shown_parts
+from surveys.quotas import is_met_before, last_section_read
 
 
 def wave_of(slug: str) -> Wave:
-    return get_object_or_404(Wave.objects.with_parts(), slug=slug)
+    waves = Wave.objects.with_parts().with_quota_mark()
+    return get_object_or_404(waves, slug=slug)
 
 
 def screen(
@@ -80,6 +82,47 @@ def review(request: HttpRequest, wave: Wave, state: FormState) -> HttpResponse:
         "attribution": presenters.words(questionnaire.attribution, language),
     }
     return render(request, "surveys/screens/review.html", context)
+
+
+def meets_full_quota(wave: Wave, state: FormState, step: str, following: str) -> bool:
+    """Whether all that a full quota reads has just been asked, and it holds."""
+    if state.is_past_quota:
+        return False
+    path = path_of(wave, state)
+    passed = range(path.position(step), path.position(following))
+    return any(
+        last_section_read(quota.expression, path.questionnaire) in passed
+        and is_met_before(
+            quota.expression,
+            path.questionnaire,
+            following,
+            state.answers,
+            state.texts,
+            state.city,
+        )
+        for quota in Quota.objects.full_in(wave)
+    )
+
+
+def full_quota(
+    request: HttpRequest,
+    wave: Wave,
+    state: FormState,
+    step: str,
+    *,
+    is_unconfirmed: bool = False,
+) -> HttpResponse:
+    """Send now, or go on all the same; `step` is the section that lies behind."""
+    context = {
+        "wave": wave,
+        "step": step,
+        "state": form_state.seal(state),
+        "is_unconfirmed": is_unconfirmed,
+        "attribution": presenters.words(
+            content_of(wave).attribution, translation.get_language()
+        ),
+    }
+    return render(request, "surveys/screens/quota.html", context)
 
 
 def path_of(wave: Wave, state: FormState) -> flow.Path:

@@ -23,6 +23,7 @@ from surveys.errors import (
     AlreadyAskedError,
     CeremonyHeldError,
     NoCampaignCityError,
+    QuotaInTheWayError,
     StudyExistsError,
     StudyHasBegunError,
     WaveStillOpenError,
@@ -131,7 +132,7 @@ def _change(request: HttpRequest, study: Study, form: StudyForm) -> bool:
             now=timezone.now(),
             by=request.user,
         )
-    except StudyHasBegunError as error:
+    except (StudyHasBegunError, QuotaInTheWayError) as error:
         form.add_error(None, sentence_of(error))
     except NoCampaignCityError as error:
         form.add_error("comparison_cities", sentence_of(error))

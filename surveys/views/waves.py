@@ -18,6 +18,7 @@ from surveys.errors import (
     AlreadyAskedError,
     AlreadySealedError,
     CityTimesError,
+    QuotaInTheWayError,
     WaveHasBegunError,
     WaveIsOverError,
     WaveNotOpenError,
@@ -71,7 +72,7 @@ def pin(request: HttpRequest, wave: str) -> HttpResponse:
         version = form.cleaned_data["version"]
         try:
             pin_version(wave=found, version=version, now=now, by=request.user)
-        except WaveHasBegunError as error:
+        except (WaveHasBegunError, QuotaInTheWayError) as error:
             messages.error(request, sentence_of(error))
         else:
             text = _("The wave asks the version %(version)s.")

@@ -14,6 +14,7 @@ from surveys.enums import WaveRole
 from surveys.form_state import new_state
 from surveys.link_keys import link_key
 from surveys.linking import digests_of
+from surveys.models import Quota
 from surveys.receipts import receipt_code, receipt_digest
 from surveys.responses.models import Inbox
 
@@ -247,3 +248,10 @@ def code_of(role, person):
     code = CODE | {"mother": chr(65 + person), "father": chr(75 + person)}
     is_changed = (role, person) in {("after", 0), ("follow-up-1", 3)}
     return code | {"day": "9"} if is_changed else code
+
+
+def quota(wave, condition="${allow} = 2", *, name="Some", limit=5, completes=0):
+    """Set without an action, so that it may be full already."""
+    return Quota.objects.create(
+        wave=wave, name=name, condition=condition, limit=limit, completes=completes
+    )

@@ -105,7 +105,7 @@ def test_each_mark_has_words_in_each_language(entries):
 
     assert list(marks) == [
         "honeypot", "straight_lined", "attention_failed", "late", "no_link_key", "rate",
-        "duplicate_code", "simulated",
+        "duplicate_code", "over_quota", "simulated",
     ]  # fmt: skip
     assert marks["rate"]["en"] == "Came in a burst"
     assert all(set(words) == set(QUESTIONNAIRE.languages) for words in marks.values())

@@ -91,6 +91,36 @@ def test_submit_response_keeps_the_pace_as_a_class(seconds, pace):
     assert Inbox.objects.get().content["pace"] == pace
 
 
+def test_submit_response_measures_the_pace_by_what_was_reached():
+    wave = factory.wave()
+    state = factory.state(wave, answers={"att1": 7}, code={})
+
+    submit_response(
+        wave=wave,
+        state=state,
+        language="cs",
+        now=timezone.now() + dt.timedelta(seconds=8),
+        stopped_at="attitude",
+    )
+
+    content = Inbox.objects.get().content
+    assert (content["pace"], content["answers"]["allow"]) == ("normal", -5)
+
+
+@pytest.mark.parametrize(
+    ("completes", "allow", "flags"),
+    ((5, 2, ["over_quota"]), (0, 2, []), (5, 3, [])),
+)
+def test_submit_response_marks_who_comes_after_a_quota_is_full(completes, allow, flags):
+    wave = factory.wave()
+    factory.quota(wave, "${allow} = 2 and ${city} = 'prague'", completes=completes)
+    factory.quota(wave, "${allow} = 3", name="Free")
+
+    submit(wave, factory.state(wave, answers={"allow": allow}))
+
+    assert Inbox.objects.get().content["flags"] == flags
+
+
 @pytest.mark.parametrize(
     ("minutes", "flags"), ((-1, []), (5, ["late"]), (29, ["late"]))
 )
