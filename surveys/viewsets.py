@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.forms import Media
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -23,7 +24,15 @@ class WithOwnStyles:
 
 
 class QuestionnaireCreateView(WithOwnStyles, CreateView):
-    pass
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """
+        Leave the first save to its writer.
+
+        Wagtail saves by itself half a second after a key. If somebody presses 'Save
+        draft' meanwhile, their own half-written draft has the code, and they are refused.
+        """
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = False
 
 
 class QuestionnaireEditView(WithOwnStyles, EditView):

@@ -94,6 +94,18 @@ def test_the_editor_offers_no_publishing_and_leads_to_the_languages(staff):
     assert "Languages, preview and release" in page.text
 
 
+def test_the_editor_saves_by_itself_only_what_was_saved_once(staff):
+    client = staff(*MANAGER)
+
+    new, begun = (
+        client.get(f"{SNIPPETS}add/"),
+        client.get(f"{SNIPPETS}edit/{draft().pk}/"),
+    )
+
+    assert new.context["autosave_enabled"] is False
+    assert begun.context["autosave_enabled"] is True
+
+
 def test_a_code_that_is_in_use_is_refused_beside_its_field(staff):
     draft()
 
