@@ -1,8 +1,9 @@
 """A questionnaire from its first word to the first resident, as staff do it in the admin.
 
 manager writes → is refused, for five languages are missing → translators translate, all
-but Slovak → is refused, for Slovak → it is completed → the release is confirmed → a study
-asks it → a resident reads it in Slovak.
+but Slovak → is refused, for Slovak → it is completed → the manager reads every language and
+signs, as the translators did → the release is confirmed → a study asks it → a resident
+reads it in Slovak.
 """
 
 import datetime as dt
@@ -65,8 +66,8 @@ def write(client):
     return Questionnaire.objects.originals().get()
 
 
-def translate(language):
-    """Every string, in the translation editor."""
+def translate(draft, language):
+    """Every string, in the translation editor; then the sign-off."""
     client = staff(f"Translators {language}")
     translation = Translation.objects.get(target_locale__language_code=language)
     row = translation.get_target_instance()
@@ -82,6 +83,18 @@ def translate(language):
             content_type="application/x-www-form-urlencoded",
         )
         assert answer.status_code == 201
+    sign(client, draft, language, "translator")
+
+
+def sign(client, draft, language, role):
+    page = client.get(reverse("studies:questionnaire", args=[draft.pk]))
+    shown = {one.code: one.wording_hash for one in page.context["states"]}
+    answer = client.post(
+        reverse("studies:sign", args=[draft.pk, language]),
+        {"role": role, "wording_hash": shown[language]},
+        follow=True,
+    )
+    assert "is signed off by you" in answer.text
 
 
 def confirm(client, draft, digest):
@@ -117,18 +130,22 @@ def test_a_questionnaire_travels_from_its_writer_to_its_residents(client):
 
     for language in OTHERS:
         if language != "sk":
-            translate(language)
+            translate(draft, language)
     page = release_page(manager, draft)
     assert [state.code for state in page.context["preview"].incomplete] == ["sk"]
     assert "9 missing, 0 outdated." in " ".join(page.text.split())
     assert "Not every language is complete." in confirm(manager, draft, "").text
     assert not QuestionnaireVersion.objects.exists()
 
-    translate("sk")
+    translate(draft, "sk")
+    for language in (*OTHERS, "en"):
+        sign(manager, draft, language, "second_reader")
     preview = release_page(manager, draft).context["preview"]
     assert "neighbours 1 is released." in confirm(manager, draft, preview.digest).text
 
-    study = create_study(manager, QuestionnaireVersion.objects.get())
+    version = QuestionnaireVersion.objects.get()
+    assert version.unsigned_languages == []
+    study = create_study(manager, version)
     WaveCity.objects.filter(wave__slug="neighbours-before").update(
         opens_at=timezone.now() - dt.timedelta(days=1)
     )
