@@ -55,12 +55,15 @@ def withdraw(now: dt.datetime) -> str:
 
 
 def move(now: dt.datetime) -> str:
-    """Move the inbox and close waves that have ended."""
+    """Close waves that have ended and move the inbox.
+
+    In this order: ten late answers of a closed wave must be mixed, not only moved.
+    """
+    closed = close_waves(now=now)
     moved = move_when_due(now=now)
     if moved:
         for wave in Wave.objects.open_at(now).prefetch_related("cities"):
             count_field(wave=wave)
-    closed = close_waves(now=now)
     return f"{moved} moved, {len(closed)} waves closed"
 
 

@@ -73,12 +73,15 @@ def _of_kind(wave: Wave, quota: Quota) -> int:
 def close_waves(*, now: dt.datetime) -> list[str]:
     """Move the last answers of waves that have ended and mix all of each once more.
 
-    A row that was on its way while the wave closed is moved by a later run.
+    A row that was on its way while the wave closed is moved by a later run. Until all
+    are mixed the wave has not ended, so that after a kill the next run mixes it.
     """
     over = list(Wave.objects.over_at(now))
     waiting = set(Inbox.objects.values_list("wave", flat=True).distinct())
     closing = [wave for wave in over if not wave.closed_at or wave.slug in waiting]
     if closing:
+        late = [wave.pk for wave in closing if wave.closed_at]
+        Wave.objects.filter(pk__in=late).update(closed_at=None)
         slugs = {wave.slug for wave in closing}
         move_inbox(closing=slugs, minutes=minutes_since_move(now))
     for wave in closing:

@@ -49,6 +49,28 @@ def test_close_waves_moves_a_straggler():
     assert not Inbox.objects.exists()
 
 
+def test_a_kill_before_the_mixing_leaves_it_to_the_next_run(monkeypatch):
+    wave = factory.wave(before_is_over=True)
+    close_waves(now=timezone.now())
+    factory.inbox_row("0" * 64, wave=wave.slug)
+    mixed = []
+
+    def kill(*, wave):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("surveys.actions.waves.rewrite_responses", kill)
+    with pytest.raises(KeyboardInterrupt):
+        close_waves(now=timezone.now())
+    assert not Wave.objects.get(pk=wave.pk).is_settled
+    monkeypatch.setattr(
+        "surveys.actions.waves.rewrite_responses", lambda *, wave: mixed.append(wave)
+    )
+
+    assert close_waves(now=timezone.now()) == ["study-before"]
+    assert mixed == ["study-before"]
+    assert Wave.objects.get(pk=wave.pk).is_settled
+
+
 def test_close_waves_leaves_open_waves_and_the_grace_alone():
     wave = factory.wave()
     factory.inbox_row("0" * 64, wave=wave.slug)
