@@ -10,7 +10,7 @@ import json
 import time
 import zlib
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -69,6 +69,9 @@ class FormState:
         return replace(self, flags=tuple(sorted({*self.flags, flag.value})))
 
 
+_FIELDS = {each.name for each in fields(FormState)}
+
+
 def _without(
     old: dict[str, T], names: Collection[str], prefix: str = ""
 ) -> dict[str, T]:
@@ -117,7 +120,10 @@ def unseal(token: str, *, wave: str, version: int) -> FormState:
         raw = json.loads(zlib.decompress(_cipher().decrypt(token.encode())))
     except (InvalidToken, UnicodeEncodeError) as error:
         raise FormStateError("the form state is damaged") from error
-    state = FormState(**{**raw, "flags": tuple(raw["flags"])})
+    # While a new release starts, an old process meets its forms: what it has not heard
+    # of yet it leaves, for an error would lose the answers.
+    known = {name: value for name, value in raw.items() if name in _FIELDS}
+    state = FormState(**{**known, "flags": tuple(raw["flags"])})
     if (state.wave, state.version) != (wave, version):
         raise FormStateError("the form state belongs to another questionnaire")
     return state

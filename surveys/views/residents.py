@@ -39,13 +39,14 @@ from surveys.views.screens import (
 def start(request: HttpRequest, wave: str) -> HttpResponse:
     """Consent. The first screen follows only on a ticked box."""
     found = wave_of(wave)
-    if not found.open_cities(timezone.now(), grace=GRACE):
-        return not_open(request, found)
     channel = _channel(found, request.GET.get("c", "") or request.POST.get("c", ""))
+    code = channel.code if channel else ""
+    if not found.open_cities(timezone.now(), grace=GRACE):
+        return not_open(request, found, code)
     form = ConsentForm(
         request.POST or None,
         cities=found.open_cities(timezone.now(), grace=GRACE),
-        initial={"city": channel.city if channel else "", "c": channel or ""},
+        initial={"city": channel.city if channel else "", "c": code},
     )
     if request.method == "POST" and form.is_valid():
         seed = new_seed(content_of(found))
@@ -53,7 +54,7 @@ def start(request: HttpRequest, wave: str) -> HttpResponse:
             wave=found.slug,
             version=found.version.number,
             city=form.cleaned_data["city"],
-            channel=channel.code if channel else "",
+            channel=code,
             seed=seed,
             arms=drawn_arms(content_of(found), seed),
         )

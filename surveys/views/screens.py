@@ -89,7 +89,9 @@ def meets_full_quota(wave: Wave, state: FormState, step: str, following: str) ->
     if state.is_past_quota:
         return False
     path = path_of(wave, state)
-    passed = range(path.position(step), path.position(following))
+    # Before the first screen stand sections of arms alone, if any.
+    begin = 0 if step == flow.first_step(path) else path.position(step)
+    passed = range(begin, path.position(following))
     return any(
         last_section_read(quota.expression, path.questionnaire) in passed
         and is_met_before(
@@ -152,8 +154,9 @@ def consent(request: HttpRequest, wave: Wave, form: ConsentForm) -> HttpResponse
     return render(request, "surveys/screens/consent.html", context, status=status)
 
 
-def not_open(request: HttpRequest, wave: Wave) -> HttpResponse:
-    context = {"wave": wave, "wave_state": wave.state_at(timezone.now())}
+def not_open(request: HttpRequest, wave: Wave, channel: str = "") -> HttpResponse:
+    wave_state = wave.state_at(timezone.now())
+    context = {"wave": wave, "wave_state": wave_state, "channel": channel}
     return render(request, "surveys/screens/not_open.html", context)
 
 

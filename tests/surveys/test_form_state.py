@@ -1,7 +1,11 @@
+import dataclasses
+import json
 import random
+import zlib
 
 import pytest
 
+from surveys import form_state
 from surveys.checks import SectionAnswers
 from surveys.definition_checks import MOST_TEXTS
 from surveys.enums import QualityFlag
@@ -73,3 +77,12 @@ def test_state_sealed_with_another_key_is_refused(state, settings):
 
     with pytest.raises(FormStateError, match="damaged"):
         unseal(token, wave="w", version=1)
+
+
+def test_a_form_of_the_next_release_keeps_its_answers():
+    new = new_state(wave="w", version=1, city="prague", channel="")
+    raw = dataclasses.asdict(new) | {"answers": {"att1": 7}, "is_newer": True}
+    plain = zlib.compress(json.dumps(raw).encode())
+    token = form_state._cipher().encrypt(plain).decode()
+
+    assert unseal(token, wave="w", version=1).answers == {"att1": 7}

@@ -2,10 +2,12 @@
 
 import pytest
 
+from surveys.arrangement import shown_order
+from surveys.definitions import build
 from surveys.models import ResponseDraft, Wave
 from surveys.responses.models import Inbox
 from tests.factories import surveys as factory
-from tests.factories.instruments import conditional
+from tests.factories.instruments import conditional, drawn
 from tests.surveys.phone import Phone
 from tests.surveys.views.test_response_drafts import CODE as DRAFT_CODE
 
@@ -172,3 +174,34 @@ def test_only_a_full_quota_costs_a_query(
 
     with django_assert_num_queries(queries):
         phone.post("attitude", {"att1": "7"})
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_a_drawn_order_of_sections_does_not_hide_the_quota(client, monkeypatch, seed):
+    monkeypatch.setattr("surveys.views.residents.new_seed", lambda _content: seed)
+    wave = factory.wave(document=drawn())
+    factory.quota(wave, "${two} = 1", completes=5)
+    phone = Phone(client)
+    phone.agree()
+    asked_after = None
+    for step in [*shown_order(build(drawn()), seed)["sections"]][1:4]:
+        assert ASKED not in phone.page.text
+        phone.post(step, {"two": "1"})
+        if ASKED in phone.page.text:
+            asked_after = step
+            phone.post("full-quota", {"after": step, "go": "next"})
+
+    assert asked_after == "left"
+
+
+@pytest.mark.parametrize(
+    "condition", ("${city} = 'prague'", "${story} = 1 or ${story} = 2")
+)
+def test_what_is_known_before_the_first_screen_is_asked_after_it(client, condition):
+    wave = factory.wave(document=drawn())
+    factory.quota(wave, condition, completes=5)
+    phone = Phone(client)
+    phone.agree()
+
+    assert ASKED not in phone.page.text
+    assert ASKED in phone.post("plain", {}).text

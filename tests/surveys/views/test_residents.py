@@ -170,6 +170,15 @@ def test_the_channel_of_the_link_presets_the_city(phone):
     assert Inbox.objects.get().content["channel"] == "sofia"
 
 
+def test_another_language_keeps_the_channel(phone):
+    page = phone.get("?c=sofia")
+    assert 'href="/bg/s/study-before/?c=sofia"' in page.text
+
+    page = phone.post("", {"c": "sofia"})
+    assert 'href="/bg/s/study-before/?c=sofia"' in page.text
+    assert "?c=" not in phone.get("?c=somebody").text
+
+
 def test_an_unknown_channel_is_not_kept(phone):
     phone.get("?c=somebody@example.org")
     assert "somebody" not in phone.page.text
