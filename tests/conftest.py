@@ -16,7 +16,28 @@ settings.register_profile("explore")
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption(
+        "--with-database",
+        action="store_true",
+        help="leave out what touches no database, and so cannot differ between two",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    _refuse_lasting_changes(items)
+    if config.getoption("--with-database"):
+        config.hook.pytest_deselected(items=[i for i in items if not _has_database(i)])
+        items[:] = [item for item in items if _has_database(item)]
+
+
+def _has_database(item):
+    fixtures = {"db", "transactional_db", "django_db_setup"}
+    marked = item.get_closest_marker("django_db")
+    return bool(marked or fixtures & set(item.fixturenames))
+
+
+def _refuse_lasting_changes(items):
     """A transactional test must put back what migrations wrote (Wagtail's root page)."""
     for item in items:
         mark = item.get_closest_marker("django_db")
