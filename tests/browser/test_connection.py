@@ -23,7 +23,8 @@ def page(open_page):
     page.goto("/bg/s/study-before/")
     page.locator('input[name="city"][value="sofia"]').check()
     page.locator('input[name="agree"]').check()
-    page.locator('.nav button[type="submit"]').click()
+    with page.expect_navigation():  # offline too early, and the next screen never comes
+        page.locator('.nav button[type="submit"]').click()
     return page
 
 
@@ -32,10 +33,10 @@ def forward(page):
 
 
 def to_the_end(page):
-    page.locator('input[name="att1"][value="7"]').check()
-    forward(page)
-    page.locator('input[name="allow"][value="2"]').check()
-    forward(page)
+    for name, value in (("att1", "7"), ("allow", "2")):
+        page.locator(f'input[name="{name}"][value="{value}"]').check()
+        with page.expect_navigation():
+            forward(page)
     page.locator('input[name="code_own"]').fill("a")
 
 
