@@ -91,7 +91,11 @@ def _own_values(
         "group": [(each.value, each.label) for each in groups],
         "city": list(CITY_NAMES.items()),
         "pace": [(each.value, each.label) for each in Pace],
-        "flags": [(each.value, each.label) for each in QualityFlag],
+        "flags": [
+            (each.value, each.label)
+            for each in QualityFlag
+            if each != QualityFlag.TEST  # in no sealed file
+        ],
     }
     return [
         {"code": code, "label": _words(label, languages)}

@@ -72,6 +72,7 @@ class QualityFlag(models.TextChoices):
     DUPLICATE_CODE = "duplicate_code", _("Same code as another answer of the wave")
     OVER_QUOTA = "over_quota", _("Came after its quota was full")
     SIMULATED = "simulated", _("Written by a program")
+    TEST = "test", _("Sent from a link for trying out")
 
 
 class Pace(models.TextChoices):

@@ -65,6 +65,11 @@ class FormState:
     def past_quota(self) -> "FormState":
         return replace(self, is_past_quota=True)
 
+    @property
+    def is_test(self) -> bool:
+        """Begun with a 'Try it out' link; nothing else ever sets this flag."""
+        return QualityFlag.TEST in self.flags
+
     def with_flag(self, flag: QualityFlag) -> "FormState":
         return replace(self, flags=tuple(sorted({*self.flags, flag.value})))
 

@@ -14,7 +14,7 @@ from surveys.models.waves import CITY_CHOICES
 from surveys.refusals import sentence_of_fault
 from surveys.runs import Run, Runs
 
-NO_RUNS = Runs(links={}, seals={})
+NO_RUNS = Runs(links={}, seals={}, tests={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What the worker made of the last request to link a study, or to seal a wave."""
+"""What the worker made of the last request to link, to seal, or to delete tests."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from surveys.tasks import link_answers, seal_answers
+from surveys.tasks import delete_test_answers, link_answers, seal_answers
 
 # A worker that was killed in the middle leaves its request running for ever.
 LONGEST = dt.timedelta(hours=1)
@@ -24,6 +24,7 @@ class Run:
 class Runs:
     links: Mapping[str, Run]  # by study
     seals: Mapping[str, Run]  # by wave
+    tests: Mapping[str, Run]  # by wave
 
     def of_study(self, slug: str) -> Run:
         return self.links.get(slug, Run())
@@ -31,15 +32,21 @@ class Runs:
     def of_wave(self, slug: str) -> Run:
         return self.seals.get(slug, Run())
 
+    def of_tests(self, slug: str) -> Run:
+        """The newest request to delete the tests of a wave."""
+        return self.tests.get(slug, Run())
+
 
 def last_runs() -> Runs:
     """The newest request for each study and wave, with one query."""
-    paths = (link_answers.module_path, seal_answers.module_path)
+    tasks = (link_answers, seal_answers, delete_test_answers)
+    paths = [task.module_path for task in tasks]
     requests = DBTaskResult.objects.filter(task_path__in=paths)
     found: dict[str, dict[str, Run]] = {path: {} for path in paths}
     for request in requests.order_by("enqueued_at"):
         found[request.task_path][request.args_kwargs["args"][0]] = _run(request)
-    return Runs(links=found[paths[0]], seals=found[paths[1]])
+    links, seals, tests = (found[path] for path in paths)
+    return Runs(links=links, seals=seals, tests=tests)
 
 
 def _run(request: DBTaskResult) -> Run:

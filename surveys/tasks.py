@@ -8,6 +8,7 @@ from django_tasks import task
 
 from surveys.actions.links import link_study
 from surveys.actions.seals import seal_wave
+from surveys.actions.test_answers import delete_tests
 from surveys.models import Study, Wave
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,16 @@ def seal_answers(wave: str) -> str:
         found = Wave.objects.with_parts().get(slug=wave)
         if not found.is_sealed:
             seal_wave(wave=found, now=timezone.now())
+
+    return _fault_of(work)
+
+
+@task()
+def delete_test_answers(wave: str) -> str:
+    """Delete the test answers of a wave before it closes."""
+
+    def work() -> None:
+        delete_tests(wave=Wave.objects.get(slug=wave))
 
     return _fault_of(work)
 

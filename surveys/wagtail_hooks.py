@@ -27,6 +27,7 @@ from surveys.views import (
     quotas,
     sign_offs,
     studies,
+    test_answers,
     waves,
 )
 from surveys.viewsets import QuestionnaireViewSet
@@ -101,6 +102,7 @@ class StudyViewSet(ViewSet):
                 quotas.remove,
                 name="remove_quota",
             ),
+            path("waves/<slug:wave>/tests/", test_answers.tests, name="tests"),
             path("waves/<slug:wave>/times/", waves.times, name="times"),
             path("waves/<slug:wave>/version/", waves.pin, name="pin"),
             path("waves/<slug:wave>/close/", waves.close, name="close"),
@@ -142,6 +144,7 @@ def register_log_actions(actions: Any) -> None:
         ("surveys.link", _("Linking asked for")),
         ("surveys.seal", _("Sealing asked for")),
         ("surveys.sign_off", _("Language signed off")),
+        ("surveys.delete_tests", _("Deleting of test answers asked for")),
         ("surveys.release", _("Questionnaire released")),
     ):
         actions.register_action(name, label, label)

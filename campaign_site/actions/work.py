@@ -16,6 +16,7 @@ from mailing.actions.sending import send_due
 from surveys.actions.moves import move_when_due
 from surveys.actions.response_drafts import forget_expired_drafts
 from surveys.actions.seals import reseal_changed
+from surveys.actions.test_answers import count_waiting_tests
 from surveys.actions.waves import close_waves, count_field
 from surveys.actions.withdrawals import carry_out_withdrawals
 from surveys.models import Wave
@@ -60,6 +61,7 @@ def move(now: dt.datetime) -> str:
     In this order: ten late answers of a closed wave must be mixed, not only moved.
     """
     closed = close_waves(now=now)
+    count_waiting_tests()
     moved = move_when_due(now=now)
     if moved:
         for wave in Wave.objects.open_at(now).prefetch_related("cities"):

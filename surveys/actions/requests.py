@@ -1,4 +1,4 @@
-"""Ask the worker to link or to seal: the web process may not read answers."""
+"""Ask the worker to link, to seal, or to delete tests: it alone may read answers."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from surveys.actions.links import refuse_after_ceremony
 from surveys.errors import AlreadyAskedError, AlreadySealedError, WaveStillOpenError
 from surveys.models import Study, Wave
 from surveys.runs import Run, last_runs
-from surveys.tasks import link_answers, seal_answers
+from surveys.tasks import delete_test_answers, link_answers, seal_answers
 
 
 @transaction.atomic
@@ -36,6 +36,14 @@ def request_seal(*, wave: Wave, by: Any = None) -> None:
     _refuse_waiting(last_runs().of_wave(held.slug))
     seal_answers.enqueue(held.slug)
     log(instance=held, action="surveys.seal", user=by)
+
+
+@transaction.atomic
+def request_test_deletion(*, wave: Wave, by: Any = None) -> None:
+    held = Wave.objects.select_for_update().get(pk=wave.pk)
+    _refuse_waiting(last_runs().of_tests(held.slug))
+    delete_test_answers.enqueue(held.slug)
+    log(instance=held, action="surveys.delete_tests", user=by)
 
 
 def _refuse_unsettled(wave: Wave) -> None:

@@ -12,6 +12,7 @@ from surveys.actions.moves import (
     move_inbox,
     rewrite_responses,
 )
+from surveys.actions.test_answers import count_tests, delete_tests
 from surveys.models import Channel, FieldCount, Quota, Wave
 from surveys.quotas import answer_keys_read, is_met
 from surveys.responses.models import Inbox, Response
@@ -35,6 +36,7 @@ def count_field(*, wave: Wave) -> None:
             Channel.objects.filter(pk=channel.pk).update(completes=completes)
         for quota, completes in quotas:
             Quota.objects.filter(pk=quota.pk).update(completes=completes)
+    count_tests(wave=wave)
 
 
 def _completes(wave: Wave, name: str) -> dict[str, int]:
@@ -73,8 +75,10 @@ def _of_kind(wave: Wave, quota: Quota) -> int:
 def close_waves(*, now: dt.datetime) -> list[str]:
     """Move the last answers of waves that have ended and mix all of each once more.
 
-    A row that was on its way while the wave closed is moved by a later run. Until all
-    are mixed the wave has not ended, so that after a kill the next run mixes it.
+    Tests end with their wave: those that wait are dropped, those that have moved are
+    deleted. A row that was on its way while the wave closed is moved by a later run.
+    Until all are mixed the wave has not ended, so that after a kill the next run mixes
+    it.
     """
     over = list(Wave.objects.over_at(now))
     waiting = set(Inbox.objects.values_list("wave", flat=True).distinct())
@@ -85,6 +89,7 @@ def close_waves(*, now: dt.datetime) -> list[str]:
         slugs = {wave.slug for wave in closing}
         move_inbox(closing=slugs, minutes=minutes_since_move(now))
     for wave in closing:
+        delete_tests(wave=wave)
         # Before all are mixed: a changed row stands at the end of its table.
         mark_duplicate_codes(wave=wave.slug)
         rewrite_responses(wave=wave.slug)

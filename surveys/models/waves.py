@@ -76,6 +76,13 @@ class Wave(models.Model):
         editable=False,
         help_text=_("When the worker moved the last answer and mixed all of them."),
     )
+    test_answers = models.PositiveIntegerField(
+        _("test answers"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("Written by the worker, exactly: testers are no residents."),
+    )
 
     objects = WaveQuerySet.as_manager()
 

@@ -10,7 +10,10 @@ import uuid
 
 from django.db import models
 
-from surveys.enums import LinkGrade
+from surveys.enums import LinkGrade, QualityFlag
+
+# As text: SQLite cannot search a list within JSON. No other flag is this whole word.
+IS_TEST = models.Q(content__flags__icontains='"test"')
 
 
 class Inbox(models.Model):
@@ -25,11 +28,19 @@ class Inbox(models.Model):
     def __str__(self) -> str:
         return "an answer that waits"
 
+    @property
+    def is_test(self) -> bool:
+        return QualityFlag.TEST in self.content.get("flags", ())
+
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     def of_wave(self, wave: str) -> "ResponseQuerySet":
-        """Answers that still stand: a withdrawn one keeps its digest, no content."""
-        return self.filter(wave=wave, is_withdrawn=False)
+        """Answers that count: no tests, and none withdrawn, which keep their digest."""
+        return self.filter(wave=wave, is_withdrawn=False).exclude(IS_TEST)
+
+    def tests_of_wave(self, wave: str) -> "ResponseQuerySet":
+        """What came from a 'Try it out' link: in no count, link or sealed file."""
+        return self.filter(IS_TEST, wave=wave)
 
 
 class Response(models.Model):

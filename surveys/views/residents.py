@@ -17,7 +17,6 @@ from surveys.errors import ResponsesUnavailableError, WaveClosedError
 from surveys.form_state import FormState, FormStateError
 from surveys.forms.residents import ConsentForm
 from surveys.models import Wave
-from surveys.models.waves import GRACE
 from surveys.views.quiet import resident_page
 from surveys.views.response_drafts import later
 from surveys.views.screens import (
@@ -33,6 +32,7 @@ from surveys.views.screens import (
     screen,
     wave_of,
 )
+from surveys.views.modes import cities_of, mode_of
 
 
 @resident_page
@@ -40,13 +40,14 @@ def start(request: HttpRequest, wave: str) -> HttpResponse:
     """Consent. The first screen follows only on a ticked box."""
     found = wave_of(wave)
     channel = _channel(found, request.GET.get("c", "") or request.POST.get("c", ""))
-    code = channel.code if channel else ""
-    if not found.open_cities(timezone.now(), grace=GRACE):
-        return not_open(request, found, code)
+    mode = mode_of(request, found, channel=channel.code if channel else "")
+    cities = cities_of(found, mode, timezone.now())
+    if not cities:
+        return not_open(request, found, mode)
     form = ConsentForm(
         request.POST or None,
-        cities=found.open_cities(timezone.now(), grace=GRACE),
-        initial={"city": channel.city if channel else "", "c": code},
+        cities=cities,
+        initial={"city": channel.city if channel else "", "c": mode.channel},
     )
     if request.method == "POST" and form.is_valid():
         seed = new_seed(content_of(found))
@@ -54,14 +55,16 @@ def start(request: HttpRequest, wave: str) -> HttpResponse:
             wave=found.slug,
             version=found.version.number,
             city=form.cleaned_data["city"],
-            channel=code,
+            channel=mode.channel,
             seed=seed,
             arms=drawn_arms(content_of(found), seed),
         )
         if form.cleaned_data["website"]:
             state = state.with_flag(QualityFlag.HONEYPOT)
+        if mode.is_test:
+            state = state.with_flag(QualityFlag.TEST)
         return screen(request, found, state, first_step(found, state))
-    return consent(request, found, form)
+    return consent(request, found, form, mode)
 
 
 @resident_page
@@ -190,7 +193,12 @@ def _submit(
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
         response.headers["Retry-After"] = "30"
         return response
-    context = {"wave": wave, "receipt_code": code, "city": state.city}
+    context = {
+        "wave": wave,
+        "receipt_code": code,
+        "city": state.city,
+        "is_test": state.is_test,
+    }
     return render(request, "surveys/screens/thanks.html", context)
 
 

@@ -10,10 +10,11 @@ from surveys.draft_codes import DraftDamagedError
 from surveys.form_state import FormState, FormStateError
 from surveys.forms.residents import ContinueForm
 from surveys.models import Wave
-from surveys.models.waves import GRACE
 from surveys.receipts import ReceiptError
+from surveys.test_tokens import new_token
 from surveys.views.quiet import resident_page
 from surveys.views.screens import content_of, first_step, not_open, screen, wave_of
+from surveys.views.modes import Mode, cities_of, mode_of
 
 
 def later(
@@ -21,7 +22,9 @@ def later(
 ) -> HttpResponse:
     """Keep the answers and show the code, this once."""
     code, last_day = keep_draft(wave=wave, state=state, step=step, now=timezone.now())
-    context = {"wave": wave, "code": code, "last_day": last_day}
+    # The draft keeps that it is a test; the link back to it needs a token once more.
+    mode = Mode(token=new_token(wave.slug) if state.is_test else "")
+    context = {"wave": wave, "mode": mode, "code": code, "last_day": last_day}
     return render(request, "surveys/screens/later.html", context)
 
 
@@ -29,8 +32,9 @@ def later(
 def resume(request: HttpRequest, wave: str) -> HttpResponse:
     """Ask for the code; go on where its owner stopped."""
     found = wave_of(wave)
-    if not found.open_cities(timezone.now(), grace=GRACE):
-        return not_open(request, found)
+    mode = mode_of(request, found)
+    if not cities_of(found, mode, timezone.now()):
+        return not_open(request, found, mode)
     form = ContinueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -46,5 +50,5 @@ def resume(request: HttpRequest, wave: str) -> HttpResponse:
                 step = first_step(found, state)
             return screen(request, found, state, step)
     status = 422 if form.errors else 200
-    context = {"wave": found, "form": form}
+    context = {"wave": found, "mode": mode, "form": form}
     return render(request, "surveys/screens/continue.html", context, status=status)

@@ -16,6 +16,7 @@ from surveys.forms.residents import ConsentForm
 from surveys.models import Quota, Wave
 from surveys.questionnaire_logic import labels_of, screens_of, shown_parts
 from surveys.quotas import is_met_before, last_section_read
+from surveys.views.modes import NORMAL, Mode
 
 
 def wave_of(slug: str) -> Wave:
@@ -46,6 +47,7 @@ def screen(
         "attribution": presenters.words(questionnaire.attribution, language),
         "has_faults": bool(read.faulty),
         "is_unconfirmed": is_unconfirmed,
+        "is_test": state.is_test,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if read.faulty else HTTPStatus.OK
     return render(request, "surveys/screens/section.html", context, status=status)
@@ -78,6 +80,7 @@ def review(request: HttpRequest, wave: Wave, state: FormState) -> HttpResponse:
             answered_section(flow.place_of(path, step).section, language, given)
             for step in path.steps()
         ],
+        "is_test": state.is_test,
         "state": form_state.seal(state),
         "attribution": presenters.words(questionnaire.attribution, language),
     }
@@ -120,6 +123,7 @@ def full_quota(
         "step": step,
         "state": form_state.seal(state),
         "is_unconfirmed": is_unconfirmed,
+        "is_test": state.is_test,
         "attribution": presenters.words(
             content_of(wave).attribution, translation.get_language()
         ),
@@ -139,10 +143,13 @@ def first_step(wave: Wave, state: FormState) -> str:
     return flow.first_step(path_of(wave, state))
 
 
-def consent(request: HttpRequest, wave: Wave, form: ConsentForm) -> HttpResponse:
+def consent(
+    request: HttpRequest, wave: Wave, form: ConsentForm, mode: Mode
+) -> HttpResponse:
     questionnaire, language = content_of(wave), translation.get_language()
     context = {
         "wave": wave,
+        "mode": mode,
         "form": form,
         "title": presenters.words(questionnaire.consent_title, language),
         "paragraphs": questionnaire.consent_paragraphs[language],
@@ -154,9 +161,9 @@ def consent(request: HttpRequest, wave: Wave, form: ConsentForm) -> HttpResponse
     return render(request, "surveys/screens/consent.html", context, status=status)
 
 
-def not_open(request: HttpRequest, wave: Wave, channel: str = "") -> HttpResponse:
+def not_open(request: HttpRequest, wave: Wave, mode: Mode = NORMAL) -> HttpResponse:
     wave_state = wave.state_at(timezone.now())
-    context = {"wave": wave, "wave_state": wave_state, "channel": channel}
+    context = {"wave": wave, "wave_state": wave_state, "mode": mode}
     return render(request, "surveys/screens/not_open.html", context)
 
 
