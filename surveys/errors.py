@@ -143,6 +143,14 @@ class AlreadySealedError(Exception):
     """A sealed wave is sealed anew by the worker alone, when an answer is withdrawn."""
 
 
+class AnswersDeletedError(Exception):
+    """The time of a study's answers is over: its sealed files alone remain."""
+
+
+class KeepingTimeError(Exception):
+    """Answers cannot be kept for a time that has passed, or that is over."""
+
+
 class DraftExistsError(Exception):
     """One draft of a questionnaire is enough: it can be changed."""
 

@@ -1,10 +1,11 @@
 """What staff see of a study: times on each city's clocks, states, counts in fives."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys import clocks
@@ -12,6 +13,7 @@ from surveys.enums import SINGLE_ROLES, WaveRole, WaveState
 from surveys.models import SealedWave, Study, Wave
 from surveys.models.waves import CITY_CHOICES
 from surveys.refusals import sentence_of_fault
+from surveys.retention import damaged_files, lacks_ceremony, last_day_of
 from surveys.runs import Run, Runs
 
 NO_RUNS = Runs(links={}, seals={}, tests={})
@@ -56,6 +58,17 @@ class WaveOverview:
     def may_move(self) -> bool:
         """Whether its times may still change; the action decides once more."""
         return self.state in {WaveState.UPCOMING, WaveState.OPEN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepingOverview:
+    """How long answers are kept, and what must be done before they are deleted."""
+
+    months: int
+    last_day: dt.date | None
+    is_over: bool
+    missing: tuple[str, ...]
+    deleted_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +140,33 @@ def overview_of(study: Study, now: dt.datetime, runs: Runs = NO_RUNS) -> StudyOv
         link=runs.of_study(study.slug),
         waves=tuple(wave_overview(wave, now, runs) for wave in waves),
     )
+
+
+def keeping_overview(study: Study, now: dt.datetime) -> KeepingOverview:
+    """Read the study `with_waves` and with `ceremony_steps`."""
+    last_day = last_day_of(study)
+    is_over = last_day is not None and timezone.localdate(now) > last_day
+    is_done = last_day is None or study.answers_deleted_at is not None
+    return KeepingOverview(
+        months=study.keep_answers_months,
+        last_day=last_day,
+        is_over=is_over,
+        missing=() if is_done else tuple(_missing(study, is_over=is_over)),
+        deleted_at=study.answers_deleted_at,
+    )
+
+
+def _missing(study: Study, *, is_over: bool) -> Iterator[str]:
+    for wave in study.waves.all():
+        if not wave.is_sealed:
+            text = _("%(wave)s: seal the wave. One without an answer needs no seal.")
+            yield text % {"wave": wave.get_role_display()}
+    if lacks_ceremony(study):
+        yield _("Hold the link ceremony to its end.")
+    # The files are read for it, so only when it matters.
+    for name in damaged_files(study) if is_over else ():
+        text = _("Restore the sealed file %(name)s: it is missing or was altered.")
+        yield text % {"name": name}
 
 
 def city_list(codes: Collection[str]) -> str:

@@ -8,6 +8,7 @@ from surveys.errors import (
     AlreadyAskedError,
     AlreadySealedError,
     AlreadySignedError,
+    AnswersDeletedError,
     CeremonyHeldError,
     ChannelExistsError,
     ClosingTooEarlyError,
@@ -15,6 +16,7 @@ from surveys.errors import (
     DraftExistsError,
     FollowUpExistsError,
     FollowUpHasBegunError,
+    KeepingTimeError,
     LanguagesIncompleteError,
     LaterFollowUpError,
     NoCampaignCityError,
@@ -125,6 +127,13 @@ _SENTENCES: dict[type[Exception], Any] = {
     CeremonyHeldError: _(
         "The link ceremony of the study was held: its pairs stand and cannot be made "
         "anew. Seal and analyse the waves."
+    ),
+    AnswersDeletedError: _(
+        "The time of these answers is over and they are deleted. Use the sealed file."
+    ),
+    KeepingTimeError: _(
+        "So many months have passed since the last wave closed, or the answers are "
+        "deleted already. Choose a longer time, or leave it as it was."
     ),
     DraftExistsError: _(
         "There is a draft of this questionnaire already. Change that one."

@@ -15,6 +15,7 @@ from mailing.actions.consents import forget_unconfirmed
 from mailing.actions.sending import send_due
 from surveys.actions.moves import move_when_due
 from surveys.actions.response_drafts import forget_expired_drafts
+from surveys.actions.retention import delete_old_answers
 from surveys.actions.seals import reseal_changed
 from surveys.actions.test_answers import count_waiting_tests
 from surveys.actions.waves import close_waves, count_field
@@ -77,9 +78,11 @@ def mail(now: dt.datetime) -> str:
 
 
 def forget(now: dt.datetime) -> str:
-    """Forget addresses whose owners never confirmed, and drafts nobody came back to."""
+    """Forget unconfirmed addresses, drafts nobody came back to, and old answers."""
     addresses = forget_unconfirmed(now=now)
-    return f"{addresses} addresses, {forget_expired_drafts(now=now)} drafts"
+    drafts = forget_expired_drafts(now=now)
+    studies = delete_old_answers(now=now)
+    return f"{addresses} addresses, {drafts} drafts, answers of {len(studies)} studies"
 
 
 def publish(now: dt.datetime) -> str:

@@ -1,4 +1,4 @@
-"""Delete digests so that no file of the database of answers holds them any more."""
+"""Delete so that no file of the database of answers holds it any more."""
 
 import contextlib
 import secrets
@@ -25,7 +25,7 @@ def delete_digests(*, waves: Collection[str]) -> None:
     """
     connection = connections[DATABASE]
     doomed = LinkDigests.objects.filter(wave__in=waves)
-    with _giving_way(), transaction.atomic(using=DATABASE):
+    with giving_way(), transaction.atomic(using=DATABASE):
         if connection.vendor != "postgresql":
             doomed.delete()
             return
@@ -46,12 +46,13 @@ def rewrite_answers() -> dict[str, Any]:
     """
     connection = connections[DATABASE]
     work = {"sqlite": _rewrite_sqlite, "postgresql": _rewrite_postgresql}
-    with _giving_way(), connection.cursor() as cursor:
+    with giving_way(), connection.cursor() as cursor:
         return work[connection.vendor](cursor)
 
 
 @contextlib.contextmanager
-def _giving_way() -> Iterator[None]:
+def giving_way() -> Iterator[None]:
+    """Refuse what a lock, a reader or a full disk stops; it can be done again."""
     try:
         yield
     except OperationalError as error:

@@ -13,7 +13,11 @@ from django.db import transaction
 
 from surveys.arrangement import has_draws
 from surveys.codebooks import codebook_of
-from surveys.errors import NothingToSealError, WaveStillOpenError
+from surveys.errors import (
+    AnswersDeletedError,
+    NothingToSealError,
+    WaveStillOpenError,
+)
 from surveys.models import SealedWave, Study, Wave
 from surveys.responses.models import Inbox, Pair, Response
 
@@ -29,6 +33,7 @@ def seal_wave(*, wave: Wave, now: dt.datetime) -> SealedWave:
     to chance adds `seed` and `shown_order`.
     """
     refuse_unsettled(wave)
+    _refuse_deleted(wave)
     rows = sealed_rows(wave)
     latest = wave.seals.order_by("revision").last()
     if not rows and latest is None:
@@ -67,14 +72,34 @@ def refuse_unsettled(wave: Wave) -> None:
         )
 
 
+def _refuse_deleted(wave: Wave) -> None:
+    """A new revision without answers would take the place of the one that has them."""
+    if Response.objects.forgotten().filter(wave=wave.slug).exists():
+        raise AnswersDeletedError(
+            f"The answers of {wave.slug} were deleted when their time was over. Use its "
+            "sealed file."
+        )
+
+
+def is_intact(sealed: SealedWave) -> bool:
+    """Whether the file is there, and is the one that was sealed."""
+    try:
+        with Path(settings.SEALED_DIR, sealed.file_name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sealed.sha256
+    except OSError:
+        return False
+
+
 def reseal_changed(*, now: dt.datetime) -> list[SealedWave]:
     """Seal anew each sealed wave that has lost an answer since; safe to repeat.
 
     It compares counts instead of trusting a message from the withdrawal, so a kill
-    between the two cannot leave a withdrawn answer in the newest file.
+    between the two cannot leave a withdrawn answer in the newest file. An answer whose
+    time is over still counts: its deletion is no reason to seal a wave without it.
     """
     resealed = []
-    for wave in Wave.objects.with_parts().filter(seals__isnull=False).distinct():
+    waves = Wave.objects.with_parts().filter(study__answers_deleted_at__isnull=True)
+    for wave in waves.filter(seals__isnull=False).distinct():
         latest = max(wave.seals.all(), key=lambda sealed: sealed.revision)
         if latest.completes != Response.objects.of_wave(wave.slug).count():
             resealed.append(seal_wave(wave=wave, now=now))

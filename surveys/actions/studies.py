@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from surveys import clocks
@@ -13,6 +14,7 @@ from surveys.actions.quotas import refuse_broken_quotas
 from surveys.comparability import ItemComparability, incomparable
 from surveys.enums import WaveRole
 from surveys.errors import (
+    KeepingTimeError,
     NoCampaignCityError,
     OtherQuestionnaireError,
     StudyExistsError,
@@ -22,6 +24,7 @@ from surveys.errors import (
 from surveys.link_keys import create_link_key
 from surveys.models import Channel, QuestionnaireVersion, Study, Wave, WaveCity
 from surveys.models.waves import CITY_CHOICES
+from surveys.retention import last_day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,7 @@ def create_study(  # noqa: PLR0913  # what a study is, and who made it
     waves: Sequence[WavePlan],
     comparison_cities: Collection[str] = (),
     is_simulated: bool = False,
+    keep_answers_months: int = 24,
     by: Any = None,
 ) -> Study:
     """Create a study whose waves all ask one version, and its link key."""
@@ -54,6 +58,7 @@ def create_study(  # noqa: PLR0913  # what a study is, and who made it
         cities=list(cities),
         comparison_cities=_in_order(comparison_cities),
         is_simulated=is_simulated,
+        keep_answers_months=keep_answers_months,
     )
     _insert(study)
     for position, plan in enumerate(waves):
@@ -121,9 +126,12 @@ def change_study(  # noqa: PLR0913  # what a study is, and who changed it
     version: QuestionnaireVersion,
     now: dt.datetime,
     comparison_cities: Collection[str] = (),
+    keep_answers_months: int | None = None,
     by: Any = None,
 ) -> Study:
     """Change what a study asks and where. Its titles may change at any time.
+
+    So may the months for which it keeps answers, but not to a time that has passed.
 
     A city that joins opens at the hour at which the others open, on its own clocks.
     Another version than that of the first wave is asked by all waves; with the same
@@ -140,6 +148,8 @@ def change_study(  # noqa: PLR0913  # what a study is, and who changed it
             f"{study.slug} has begun: its cities and its questionnaire are part of the "
             "answers. Create another study."
         )
+    if keep_answers_months not in (None, study.keep_answers_months):
+        _keep_for(study, keep_answers_months, now)
     if is_other:
         for wave in waves:
             asked = version if is_other_version else wave.version
@@ -150,9 +160,22 @@ def change_study(  # noqa: PLR0913  # what a study is, and who changed it
     study.titles = dict(titles)
     study.cities = _in_order(cities)
     study.comparison_cities = _in_order(comparison_cities)
-    study.save(update_fields=["titles", "cities", "comparison_cities"])
+    study.save(
+        update_fields=["titles", "cities", "comparison_cities", "keep_answers_months"]
+    )
     log(instance=study, action="wagtail.edit", user=by)
     return study
+
+
+def _keep_for(study: Study, months: int, now: dt.datetime) -> None:
+    study.keep_answers_months = months
+    last_day = last_day_of(study)
+    has_passed = last_day is not None and last_day < timezone.localdate(now)
+    if has_passed or study.answers_deleted_at is not None:
+        raise KeepingTimeError(
+            f"{months} months have passed since the last wave of {study.slug} closed, or "
+            "its answers are deleted already. Choose a longer time, or leave it."
+        )
 
 
 def _move_to(wave: Wave, cities: Collection[str]) -> None:

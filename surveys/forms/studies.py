@@ -18,6 +18,7 @@ from surveys.actions.times import Window
 from surveys.clocks import UnclearTimeError
 from surveys.enums import WaveRole
 from surveys.models import QuestionnaireVersion, Study, Wave, WaveCity
+from surveys.models.studies import LONGEST_KEEPING, SHORTEST_KEEPING
 from surveys.models.waves import CITY_CHOICES
 
 CITY_NAMES = dict(CITY_CHOICES)
@@ -84,6 +85,17 @@ class StudyForm(forms.Form):
         queryset=QuestionnaireVersion.objects.none(),
         empty_label=None,
         help_text=gettext_lazy("Every wave of the study asks this version."),
+    )
+
+    keep_answers_months = forms.IntegerField(
+        label=gettext_lazy("Months for which answers are kept"),
+        initial=24,
+        min_value=SHORTEST_KEEPING,
+        max_value=LONGEST_KEEPING,
+        help_text=gettext_lazy(
+            "Counted from the closing of the last wave. Then the worker deletes every "
+            "single answer; the sealed files stay."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

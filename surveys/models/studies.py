@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.enums import SINGLE_ROLES, CeremonyStage, CityGroup
 
+# In months.
+SHORTEST_KEEPING, LONGEST_KEEPING = 1, 120
+
 
 class StudyQuerySet(models.QuerySet["Study"]):
     def sealed(self) -> "StudyQuerySet":
@@ -27,6 +30,10 @@ class StudyQuerySet(models.QuerySet["Study"]):
         """Studies whose ceremony was stopped half-way."""
         begun = self.filter(ceremony_steps__isnull=False)
         return begun.before_ceremony().distinct()
+
+    def keeping_answers(self) -> "StudyQuerySet":
+        """Studies whose answers are still stored one by one."""
+        return self.filter(answers_deleted_at__isnull=True)
 
     def newest_first(self) -> "StudyQuerySet":
         return self.order_by("-pk")
@@ -55,9 +62,27 @@ class Study(models.Model):
         help_text=_("Its answers were made by a program. Every screen says so."),
     )
 
+    keep_answers_months = models.PositiveSmallIntegerField(
+        _("months for which answers are kept"),
+        default=24,
+        db_default=24,
+        help_text=_("Counted from the closing of its last wave."),
+    )
+    answers_deleted_at = models.DateTimeField(
+        _("answers deleted at"), null=True, editable=False
+    )
+
     objects = StudyQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    keep_answers_months__range=(SHORTEST_KEEPING, LONGEST_KEEPING)
+                ),
+                name="study_keeps_answers_a_month_to_ten_years",
+            )
+        ]
         verbose_name_plural = _("studies")
 
     def __str__(self) -> str:

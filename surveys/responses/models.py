@@ -35,8 +35,17 @@ class Inbox(models.Model):
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     def of_wave(self, wave: str) -> "ResponseQuerySet":
-        """Answers that count: no tests, and none withdrawn, which keep their digest."""
-        return self.filter(wave=wave, is_withdrawn=False).exclude(IS_TEST)
+        """Answers that count: no tests, and none withdrawn, which keep their digest.
+
+        One emptied because its time was over counts: it is in its sealed file still.
+        """
+        # It has no flags, and to a database what is absent is neither test nor answer.
+        is_real = ~IS_TEST | models.Q(content__flags__isnull=True)
+        return self.filter(is_real, wave=wave, is_withdrawn=False)
+
+    def forgotten(self) -> "ResponseQuerySet":
+        """Emptied when their study's time was over: nobody withdrew them."""
+        return self.filter(content={}, is_withdrawn=False)
 
     def tests_of_wave(self, wave: str) -> "ResponseQuerySet":
         """What came from a 'Try it out' link: in no count, link or sealed file."""

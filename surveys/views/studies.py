@@ -22,6 +22,7 @@ from surveys.clocks import UnclearTimeError
 from surveys.errors import (
     AlreadyAskedError,
     CeremonyHeldError,
+    KeepingTimeError,
     NoCampaignCityError,
     QuotaInTheWayError,
     StudyExistsError,
@@ -30,7 +31,7 @@ from surveys.errors import (
 )
 from surveys.forms.studies import NewStudyForm, StudyForm, unclear_time
 from surveys.models import QuestionnaireVersion, Study
-from surveys.overviews import overview_of
+from surveys.overviews import keeping_overview, overview_of
 from surveys.refusals import sentence_of
 from surveys.runs import last_runs
 
@@ -59,8 +60,12 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
         "ceremony_steps", "link_qualities"
     )
     found = get_object_or_404(studies, pk=pk)
-    overview = overview_of(found, timezone.now(), last_runs())
-    context = {"title": found.title, "overview": overview}
+    now = timezone.now()
+    context = {
+        "title": found.title,
+        "overview": overview_of(found, now, last_runs()),
+        "keeping": keeping_overview(found, now),
+    }
     return render(request, "surveys/staff/study.html", context)
 
 
@@ -88,6 +93,7 @@ def _create(request: HttpRequest, form: NewStudyForm) -> Study | None:
             version=form.cleaned_data["version"],
             waves=form.plans(),
             is_simulated=form.cleaned_data["is_simulated"],
+            keep_answers_months=form.cleaned_data["keep_answers_months"],
             by=request.user,
         )
     except StudyExistsError as error:
@@ -117,6 +123,7 @@ def _initial(study: Study) -> dict[str, object]:
         "cities": study.cities,
         "comparison_cities": study.comparison_cities,
         "version": version,
+        "keep_answers_months": study.keep_answers_months,
         **titles,
     }
 
@@ -130,12 +137,15 @@ def _change(request: HttpRequest, study: Study, form: StudyForm) -> bool:
             comparison_cities=form.cleaned_data["comparison_cities"],
             version=form.cleaned_data["version"],
             now=timezone.now(),
+            keep_answers_months=form.cleaned_data["keep_answers_months"],
             by=request.user,
         )
     except (StudyHasBegunError, QuotaInTheWayError) as error:
         form.add_error(None, sentence_of(error))
     except NoCampaignCityError as error:
         form.add_error("comparison_cities", sentence_of(error))
+    except KeepingTimeError as error:
+        form.add_error("keep_answers_months", sentence_of(error))
     except UnclearTimeError as error:
         form.add_error("cities", unclear_time(error.city))
     return not form.errors

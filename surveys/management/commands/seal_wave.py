@@ -7,7 +7,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from surveys.actions.seals import seal_wave
-from surveys.errors import NothingToSealError, WaveStillOpenError
+from surveys.errors import (
+    AnswersDeletedError,
+    NothingToSealError,
+    WaveStillOpenError,
+)
 from surveys.management.refusals import refuse, study_named
 
 
@@ -26,6 +30,10 @@ class Command(BaseCommand):
             refuse(f"{study} has no wave {options['wave']!r}. Its waves: {known}.")
         try:
             sealed = seal_wave(wave=wave, now=timezone.now())
-        except (WaveStillOpenError, NothingToSealError) as error:
+        except (
+            WaveStillOpenError,
+            AnswersDeletedError,
+            NothingToSealError,
+        ) as error:
             refuse(error)
         self.stdout.write(f"{sealed.file_name} {sealed.sha256}")

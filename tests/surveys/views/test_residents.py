@@ -349,3 +349,14 @@ def test_queries_do_not_grow_with_waves(phone, django_assert_num_queries):
     with django_assert_num_queries(5):
         phone.post("attitude", {"att1": "7"})
     assert form_state.unseal(state, wave="study-before", version=1).answers == {}
+
+
+def test_residents_hear_that_a_code_works_while_answers_are_kept(phone):
+    thanks = phone.walk()
+    code = CODE.search(thanks.text)[1]
+    asks = phone.client.get("/en/withdraw/")
+    reply = phone.client.post("/en/withdraw/", {"code": code})
+
+    assert "The code works as long as we keep answers one by one." in thanks.text
+    for page in (asks, reply):
+        assert "nobody can find your answers in it" in " ".join(page.text.split())

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from surveys.actions.questionnaires import release_questionnaire
+from surveys.actions.seals import seal_wave
 from surveys.actions.waves import STEP
-from surveys.models import FieldCount, Study, WaveCity
+from surveys.models import CeremonyStep, FieldCount, Study, WaveCity
 from surveys.tasks import link_answers
 from tests.factories import surveys as factory
 
@@ -171,6 +172,7 @@ def given(**values):
         "before_closes": "2099-04-01T20:00",
         "after_opens": "2099-06-01T08:00",
         "after_closes": "2099-07-01T20:00",
+        "keep_answers_months": "36",
     } | values  # fmt: skip
 
 
@@ -192,6 +194,8 @@ def test_a_study_is_created_by_its_form(staff):
     assert "The study is created." in page.text
     assert study.titles == {code: f"Title {code}" for code in factory.LANGUAGES}
     assert (study.slug, study.cities) == ("living", ["prague", "sofia"])
+    assert study.keep_answers_months == 36
+    assert "36 months after the last wave has closed" in flat(page)
     assert rows(page)[1:3] == [
         ["Prague", "01/03/2099 08:00", "01/04/2099 20:00", "Europe/Prague", "0"],
         ["Sofia", "01/03/2099 08:00", "01/04/2099 20:00", "Europe/Sofia", "0"],
@@ -212,6 +216,8 @@ def test_a_study_is_created_by_its_form(staff):
         ("cities", [], "This field is required."),
         ("cities", ["atlantis"], "Select a valid choice."),
         ("version", "0", "Select a valid choice."),
+        ("keep_answers_months", "0", "greater than or equal to 1."),
+        ("keep_answers_months", "121", "less than or equal to 120."),
         ("before_opens", "", "This field is required."),
         ("before_opens", "0001-01-01T00:00", "Enter a valid date/time."),
         ("before_closes", "2099-02-01T08:00", "Please choose a time after the one above."),
@@ -304,11 +310,69 @@ def test_a_planned_study_is_changed(staff):
     url = f"{STUDIES}{Study.objects.get().pk}/change/"
     assert 'value="Title sk"' in client.get(url).text
 
+    assert 'value="36"' in client.get(url).text
     page = client.post(url, given(title_sk="Iný názov", cities=["sofia"]), follow=True)
 
     assert "The study is changed." in page.text
     assert Study.objects.get().titles["sk"] == "Iný názov"
     assert [row[0] for row in rows(page)[1:2]] == ["Sofia"]
+
+
+def test_a_time_of_keeping_that_has_passed_is_refused_beside_its_field(staff):
+    study = factory.study(before_is_over=True, after_is_over=True)
+    study.waves.update(closed_at=timezone.now() - dt.timedelta(days=100))
+
+    page = staff("change_study").post(
+        f"{STUDIES}{study.pk}/change/", given(keep_answers_months="2")
+    )
+
+    assert "So many months have passed" in errors_of(page, "keep_answers_months")
+    assert Study.objects.get().keep_answers_months == 24
+
+
+def test_a_study_says_until_when_it_keeps_answers_and_what_must_be_done(
+    staff, settled_study
+):
+    client = staff("view_study")
+    url = f"{STUDIES}{settled_study.pk}/"
+    settled_study.waves.update(closed_at="2027-03-31T12:00Z")
+
+    page = client.get(url)
+    settled_study.waves.update(closed_at="2020-03-31T12:00Z")
+    overdue = client.get(url)
+
+    assert "Answers are kept one by one until 31/03/2029." in flat(page)
+    assert "By then this has to be done, or they stay:" in flat(page)
+    assert "Their time is over, but nothing is deleted before this" in flat(overdue)
+    for sentence in (
+        "Before the campaign: seal the wave.",
+        "After the campaign: seal the wave.",
+        "Hold the link ceremony to its end.",
+    ):
+        assert f"<li>{sentence}" in flat(page)
+        assert f"<li>{sentence}" in flat(overdue)
+
+
+def test_a_study_whose_time_is_over_says_what_the_worker_waits_for(
+    staff, settled_study, settings
+):
+    for wave in settled_study.waves.with_parts():
+        seal_wave(wave=wave, now=timezone.now())
+    CeremonyStep.objects.create(
+        study=settled_study, stage="key_destroyed", position=4, facts={},
+        done_at=timezone.now(), sha256="0",
+    )  # fmt: skip
+    settled_study.waves.update(closed_at="2020-03-31T12:00Z")
+    client, url = staff("view_study"), f"{STUDIES}{settled_study.pk}/"
+
+    assert "The worker deletes them soon." in flat(client.get(url))
+    (settings.SEALED_DIR / "study-after-r1.parquet").write_bytes(b"")
+    damaged = "Restore the sealed file study-after-r1.parquet: it is missing or was"
+    assert damaged in flat(client.get(url))
+    Study.objects.update(answers_deleted_at="2022-04-01T12:00Z")
+    page = flat(client.get(url))
+    assert "The answers were deleted on 01/04/2022" in page
+    assert damaged not in page
 
 
 def test_a_study_that_has_begun_keeps_cities_and_questionnaire(staff):
