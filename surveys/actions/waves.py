@@ -82,7 +82,11 @@ def close_waves(*, now: dt.datetime) -> list[str]:
     """
     over = list(Wave.objects.over_at(now))
     waiting = set(Inbox.objects.values_list("wave", flat=True).distinct())
-    closing = [wave for wave in over if not wave.closed_at or wave.slug in waiting]
+    closing = [
+        wave
+        for wave in over
+        if not wave.closed_at or wave.test_answers or wave.slug in waiting
+    ]
     if closing:
         late = [wave.pk for wave in closing if wave.closed_at]
         Wave.objects.filter(pk__in=late).update(closed_at=None)

@@ -139,6 +139,21 @@ def test_a_test_that_was_on_its_way_while_the_wave_closed_is_dropped():
     assert not Response.objects.exists()
 
 
+def test_a_test_that_moved_with_stragglers_is_deleted():
+    wave = factory.wave(before_is_over=True)
+    close_waves(now=timezone.now())
+    send_tests(wave)
+    answer(wave, 10)
+    count_waiting_tests()
+    move_inbox()  # by a worker that has not closed waves yet
+    assert flags() == {"test": 1}
+
+    assert close_waves(now=timezone.now()) == ["study-before"]
+    assert close_waves(now=timezone.now()) == []
+    assert flags() == {}
+    assert Response.objects.count() == 10
+
+
 def test_a_closing_killed_half_way_is_done_again(monkeypatch):
     wave = factory.wave(before_is_over=True)
     send_tests(wave, 2)
