@@ -13,12 +13,15 @@ from campaign_site.enums import Mark
 
 STATIC = Path(__file__).resolve().parents[2] / "campaign_site/static/campaign_site"
 SITE = (STATIC / "site.css").read_text()
+TOKENS = SITE + "".join(
+    (STATIC / f"{name}.css").read_text() for name in ("pages", "charts")
+)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def colours(name):
     """A token's colour in the light and in the dark scheme."""
-    value = re.search(rf"--{name}:(light-dark\(([^,]+),([^)]+)\)|#\w+)", SITE)
+    value = re.search(rf"--{name}:(light-dark\(([^,]+),([^)]+)\)|#\w+)", TOKENS)
     light, dark = value[2] or value[1], value[3] or value[1]
     return light, dark
 
