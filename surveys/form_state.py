@@ -25,10 +25,16 @@ T = TypeVar("T")
 # Five texts of a thousand signs that no compression makes shorter are 30,000; a form
 # without texts takes a tenth. More is not ours.
 MAX_LENGTH = 40_000
+# 'Back' and reload send an old form again, and who does it may be the next person.
+KIOSK_SECONDS = 600
 
 
 class FormStateError(Exception):
     """The hidden field is missing, damaged, or belongs to another wave."""
+
+
+class FormStateExpiredError(FormStateError):
+    """A screen of a shared device stood too long, or somebody went back to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,7 @@ class FormState:
     started: int
     city: str
     channel: str = ""
+    is_kiosk: bool = False
     flags: tuple[str, ...] = ()
     # Chose to go on when a quota was full: nobody is asked that twice.
     is_past_quota: bool = False
@@ -83,12 +90,13 @@ def _without(
     return {key: value for key, value in old.items() if prefix + key not in names}
 
 
-def new_state(  # what a form begins with
+def new_state(  # what a form begins with  # noqa: PLR0913
     *,
     wave: str,
     version: int,
     city: str,
     channel: str,
+    is_kiosk: bool = False,
     seed: int = 0,
     arms: Mapping[str, int] = MappingProxyType({}),
 ) -> FormState:
@@ -100,6 +108,7 @@ def new_state(  # what a form begins with
         started=int(time.time()),
         city=city,
         channel=channel,
+        is_kiosk=is_kiosk,
         seed=seed,
         answers=dict(arms),
     )
@@ -118,7 +127,7 @@ def seal(state: FormState) -> str:
 
 
 def unseal(token: str, *, wave: str, version: int) -> FormState:
-    """Open a hidden field; refuse one of another wave or version."""
+    """Open a hidden field; refuse one of another wave or version, or an old one."""
     if not token or len(token) > MAX_LENGTH:
         raise FormStateError("no usable form state")
     try:
@@ -131,4 +140,10 @@ def unseal(token: str, *, wave: str, version: int) -> FormState:
     state = FormState(**{**known, "flags": tuple(raw["flags"])})
     if (state.wave, state.version) != (wave, version):
         raise FormStateError("the form state belongs to another questionnaire")
+    if state.is_kiosk and _age(token) > KIOSK_SECONDS:
+        raise FormStateExpiredError("the form state of a shared device is old")
     return state
+
+
+def _age(token: str) -> int:
+    return int(time.time()) - _cipher().extract_timestamp(token)

@@ -19,6 +19,7 @@ STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True  # looks for a file when asked, not for all in each test
 TEMPLATES[0]["OPTIONS"]["debug"] = True  # coverage of templates needs it
 _scratch = Path(tempfile.mkdtemp(prefix="integra-tests-"))
 STATIC_ROOT = _scratch / "static"

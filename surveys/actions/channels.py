@@ -14,7 +14,13 @@ LONGEST_CODE = 20
 
 
 def add_channel(
-    *, wave: Wave, label: str, city: str, now: dt.datetime, by: Any = None
+    *,
+    wave: Wave,
+    label: str,
+    city: str,
+    now: dt.datetime,
+    is_kiosk: bool = False,
+    by: Any = None,
 ) -> Channel:
     """Add a channel. Its code, made of the label, stands in the link for ever."""
     closes_at = wave.closes_at()
@@ -26,7 +32,7 @@ def add_channel(
     try:
         with transaction.atomic():
             channel = Channel.objects.create(
-                wave=wave, code=code, label=label, city=city
+                wave=wave, code=code, label=label, city=city, is_kiosk=is_kiosk
             )
     except IntegrityError as error:
         raise ChannelExistsError(

@@ -23,6 +23,15 @@ class ChannelForm(forms.Form):
         required=False,
         help_text=_("It is chosen already when the page opens; people can change it."),
     )
+    is_kiosk = forms.BooleanField(
+        label=_("Shared device (kiosk)"),
+        required=False,
+        help_text=_(
+            "For a tablet at an event. Its pages return to the start by themselves, "
+            "in the city’s language, and forget what was chosen. It cannot be changed "
+            "later."
+        ),
+    )
 
     def __init__(self, *args: Any, cities: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

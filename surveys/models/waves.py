@@ -204,6 +204,7 @@ class Channel(models.Model):
     completes = models.PositiveIntegerField(
         _("completes, rounded down to five"), default=0, db_default=0, editable=False
     )
+    is_kiosk = models.BooleanField(_("shared device"), default=False, db_default=False)
 
     class Meta:
         constraints = [

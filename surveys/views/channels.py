@@ -65,6 +65,7 @@ def _add(request: HttpRequest, wave: Wave, form: ChannelForm) -> bool:
             wave=wave,
             label=form.cleaned_data["label"],
             city=form.cleaned_data["city"],
+            is_kiosk=form.cleaned_data["is_kiosk"],
             now=timezone.now(),
             by=request.user,
         )

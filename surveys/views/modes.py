@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from surveys.models import Wave
+from surveys.models import Channel, Wave
 from surveys.models.waves import CITY_CHOICES, GRACE
 from surveys.test_tokens import is_valid
 
@@ -31,14 +31,19 @@ class Mode:
         return f"?{urlencode(held)}" if held else ""
 
 
-NORMAL = Mode()
+def channel_of(request: HttpRequest, wave: Wave) -> Channel | None:
+    """A known channel or none: what a link carries beside it is not kept."""
+    code = request.GET.get("c", "") or request.POST.get("c", "")
+    return next((part for part in wave.channels.all() if part.code == code), None)
 
 
-def mode_of(request: HttpRequest, wave: Wave, *, channel: str = "") -> Mode:
+def mode_of(request: HttpRequest, wave: Wave) -> Mode:
+    channel = channel_of(request, wave)
+    code = channel.code if channel else ""
     token = request.GET.get("test", "")
     if token and not is_valid(token, wave=wave.slug):
-        return Mode(channel=channel, is_refused=True)
-    return Mode(channel=channel, token=token)
+        return Mode(channel=code, is_refused=True)
+    return Mode(channel=code, token=token)
 
 
 def cities_of(wave: Wave, mode: Mode, now: dt.datetime) -> list[str]:

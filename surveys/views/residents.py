@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,9 +13,11 @@ from surveys.arrangement import drawn_arms, new_seed
 from surveys.checks import SectionAnswers, read_section
 from surveys.enums import QualityFlag
 from surveys.errors import ResponsesUnavailableError, WaveClosedError
-from surveys.form_state import FormState, FormStateError
+from surveys.form_state import FormState, FormStateError, FormStateExpiredError
 from surveys.forms.residents import ConsentForm
 from surveys.models import Wave
+from surveys.views.kiosks import kiosk_of
+from surveys.views.modes import channel_of, cities_of, mode_of
 from surveys.views.quiet import resident_page
 from surveys.views.response_drafts import later
 from surveys.views.screens import (
@@ -32,18 +33,16 @@ from surveys.views.screens import (
     screen,
     wave_of,
 )
-from surveys.views.modes import cities_of, mode_of
 
 
 @resident_page
 def start(request: HttpRequest, wave: str) -> HttpResponse:
     """Consent. The first screen follows only on a ticked box."""
     found = wave_of(wave)
-    channel = _channel(found, request.GET.get("c", "") or request.POST.get("c", ""))
-    mode = mode_of(request, found, channel=channel.code if channel else "")
+    channel, mode = channel_of(request, found), mode_of(request, found)
     cities = cities_of(found, mode, timezone.now())
     if not cities:
-        return not_open(request, found, mode)
+        return not_open(request, found)
     form = ConsentForm(
         request.POST or None,
         cities=cities,
@@ -56,6 +55,7 @@ def start(request: HttpRequest, wave: str) -> HttpResponse:
             version=found.version.number,
             city=form.cleaned_data["city"],
             channel=mode.channel,
+            is_kiosk=bool(channel and channel.is_kiosk),
             seed=seed,
             arms=drawn_arms(content_of(found), seed),
         )
@@ -64,7 +64,7 @@ def start(request: HttpRequest, wave: str) -> HttpResponse:
         if mode.is_test:
             state = state.with_flag(QualityFlag.TEST)
         return screen(request, found, state, first_step(found, state))
-    return consent(request, found, form, mode)
+    return consent(request, found, form)
 
 
 @resident_page
@@ -80,8 +80,9 @@ def answer(request: HttpRequest, wave: str, step: str) -> HttpResponse:
             wave=found.slug,
             version=found.version.number,
         )
-    except FormStateError:
-        return lost(request, found)
+    except FormStateError as error:
+        has_expired = isinstance(error, FormStateExpiredError)
+        return lost(request, found, has_expired=has_expired)
     if step == flow.REVIEW:
         return _from_review(request, found, state)
     if step == flow.QUOTA:
@@ -109,7 +110,7 @@ def _forward(
     request: HttpRequest, wave: Wave, state: FormState, step: str
 ) -> HttpResponse:
     go, path = request.POST.get("go"), path_of(wave, state)
-    if go == "later":
+    if go == "later" and not state.is_kiosk:
         return later(request, wave, state, step)
     if go == "stop":
         return _submit(request, wave, state, step, stopped_at=step)
@@ -158,12 +159,12 @@ def _from_full_quota(
     step, go = request.POST.get("after", ""), request.POST.get("go")
     if not flow.is_step(content_of(wave), step):
         return lost(request, wave)
-    if _took_language(request, wave):
-        return full_quota(request, wave, state, step)
     if go == "stop":
         return _submit(
             request, wave, state, step, stopped_at=step, shown_again=full_quota
         )
+    if _took_language(request, wave) or (go == "later" and state.is_kiosk):
+        return full_quota(request, wave, state, step)
     if go in {"back", "later"}:
         return (screen if go == "back" else later)(request, wave, state, step)
     return _forward(request, wave, state.past_quota(), step)
@@ -198,10 +199,6 @@ def _submit(
         "receipt_code": code,
         "city": state.city,
         "is_test": state.is_test,
+        "kiosk": kiosk_of(request, wave, is_last=True),
     }
     return render(request, "surveys/screens/thanks.html", context)
-
-
-def _channel(wave: Wave, code: str) -> Any:
-    """A known channel or none: what a link carries beside it is not kept."""
-    return next((part for part in wave.channels.all() if part.code == code), None)

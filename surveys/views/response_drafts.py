@@ -12,9 +12,9 @@ from surveys.forms.residents import ContinueForm
 from surveys.models import Wave
 from surveys.receipts import ReceiptError
 from surveys.test_tokens import new_token
+from surveys.views.modes import Mode, cities_of, mode_of
 from surveys.views.quiet import resident_page
 from surveys.views.screens import content_of, first_step, not_open, screen, wave_of
-from surveys.views.modes import Mode, cities_of, mode_of
 
 
 def later(
@@ -34,7 +34,7 @@ def resume(request: HttpRequest, wave: str) -> HttpResponse:
     found = wave_of(wave)
     mode = mode_of(request, found)
     if not cities_of(found, mode, timezone.now()):
-        return not_open(request, found, mode)
+        return not_open(request, found)
     form = ContinueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,7 +16,8 @@ from surveys.forms.residents import ConsentForm
 from surveys.models import Quota, Wave
 from surveys.questionnaire_logic import labels_of, screens_of, shown_parts
 from surveys.quotas import is_met_before, last_section_read
-from surveys.views.modes import NORMAL, Mode
+from surveys.views.kiosks import kiosk_of
+from surveys.views.modes import mode_of
 
 
 def wave_of(slug: str) -> Wave:
@@ -48,6 +49,7 @@ def screen(
         "has_faults": bool(read.faulty),
         "is_unconfirmed": is_unconfirmed,
         "is_test": state.is_test,
+        "kiosk": kiosk_of(request, wave),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if read.faulty else HTTPStatus.OK
     return render(request, "surveys/screens/section.html", context, status=status)
@@ -83,6 +85,7 @@ def review(request: HttpRequest, wave: Wave, state: FormState) -> HttpResponse:
         "is_test": state.is_test,
         "state": form_state.seal(state),
         "attribution": presenters.words(questionnaire.attribution, language),
+        "kiosk": kiosk_of(request, wave),
     }
     return render(request, "surveys/screens/review.html", context)
 
@@ -124,6 +127,7 @@ def full_quota(
         "state": form_state.seal(state),
         "is_unconfirmed": is_unconfirmed,
         "is_test": state.is_test,
+        "kiosk": kiosk_of(request, wave),
         "attribution": presenters.words(
             content_of(wave).attribution, translation.get_language()
         ),
@@ -143,32 +147,42 @@ def first_step(wave: Wave, state: FormState) -> str:
     return flow.first_step(path_of(wave, state))
 
 
-def consent(
-    request: HttpRequest, wave: Wave, form: ConsentForm, mode: Mode
-) -> HttpResponse:
+def consent(request: HttpRequest, wave: Wave, form: ConsentForm) -> HttpResponse:
     questionnaire, language = content_of(wave), translation.get_language()
     context = {
         "wave": wave,
-        "mode": mode,
+        "mode": mode_of(request, wave),
         "form": form,
         "title": presenters.words(questionnaire.consent_title, language),
         "paragraphs": questionnaire.consent_paragraphs[language],
         "agree": presenters.words(questionnaire.consent_agree, language),
         "attribution": presenters.words(questionnaire.attribution, language),
         "section_count": len(screens_of(questionnaire)),
+        "kiosk": kiosk_of(request, wave),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "surveys/screens/consent.html", context, status=status)
 
 
-def not_open(request: HttpRequest, wave: Wave, mode: Mode = NORMAL) -> HttpResponse:
-    wave_state = wave.state_at(timezone.now())
-    context = {"wave": wave, "wave_state": wave_state, "mode": mode}
+def not_open(request: HttpRequest, wave: Wave) -> HttpResponse:
+    context = {
+        "wave": wave,
+        "wave_state": wave.state_at(timezone.now()),
+        "mode": mode_of(request, wave),
+        "kiosk": kiosk_of(request, wave),
+    }
     return render(request, "surveys/screens/not_open.html", context)
 
 
-def lost(request: HttpRequest, wave: Wave) -> HttpResponse:
-    context = {"wave": wave}
+def lost(
+    request: HttpRequest, wave: Wave, *, has_expired: bool = False
+) -> HttpResponse:
+    context = {
+        "wave": wave,
+        "has_expired": has_expired,
+        "mode": mode_of(request, wave),
+        "kiosk": kiosk_of(request, wave),
+    }
     return render(request, "surveys/screens/lost.html", context, status=400)
 
 

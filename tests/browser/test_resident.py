@@ -12,6 +12,7 @@ from surveys.receipts import receipt_digest
 from surveys.responses.models import Inbox
 from tests.browser.conftest import overflow, violations
 from tests.factories import surveys as factory
+from tests.surveys.phone import Phone
 
 pytestmark = [
     pytest.mark.browser,
@@ -158,15 +159,19 @@ def test_the_withdrawal_page_is_accessible(open_page, wave):
     assert page.locator(".error").is_visible()
 
 
-def test_a_survey_screen_is_small(client, wave):
-    """Style sheets and page of a question together at most 30,000 bytes."""
-    page = client.post("/bg/s/phone-before/", {"agree": "1", "city": "sofia"})
-    sheets = re.findall(r'href="(/static/[^"]+\.css)"', page.text)
-    size = len(page.content)
-    for sheet in sheets:
-        response = client.get(sheet)
-        size += len(b"".join(response.streaming_content))
+def test_every_survey_screen_is_small(client, wave):
+    """Page, style sheets and script of each screen: at most 30,000 bytes."""
+    phone = Phone(client, wave="phone-before", language="bg")
+    pages = [phone.get(), phone.agree()]
+    pages += [phone.post(part.code, {}) for part in wave.version.content.sections]
+    # The last one is the thank-you page.
+    assert len(pages) == 10
+    own = re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', pages[1].text)
+    assets = sum(len(b"".join(client.get(path).streaming_content)) for path in own)
 
-    scripts = re.findall(r"<script (\w+) src=", page.text)
-    assert (len(sheets), scripts) == (2, ["defer"])
-    assert size <= 30_000
+    assert len(own) == 3
+    for page in pages:
+        assert assets + len(page.content) <= 30_000
+        # A script with `defer` keeps nobody waiting.
+        blocking = re.findall(r'rel="stylesheet"|<script(?! defer)', page.text)
+        assert blocking == ['rel="stylesheet"'] * 2

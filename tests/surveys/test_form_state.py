@@ -2,14 +2,22 @@ import dataclasses
 import json
 import random
 import zlib
+from contextlib import nullcontext
 
 import pytest
+import time_machine
 
 from surveys import form_state
 from surveys.checks import SectionAnswers
 from surveys.definition_checks import MOST_TEXTS
 from surveys.enums import QualityFlag
-from surveys.form_state import FormStateError, new_state, seal, unseal
+from surveys.form_state import (
+    FormStateError,
+    FormStateExpiredError,
+    new_state,
+    seal,
+    unseal,
+)
 from surveys.format_faults import LONGEST_TEXT
 
 FIRST = SectionAnswers(
@@ -69,6 +77,21 @@ def test_state_of_another_questionnaire_is_refused(state, wrong):
 def test_damaged_state_is_refused(token):
     with pytest.raises(FormStateError):
         unseal(token, wave="w", version=1)
+
+
+@pytest.mark.parametrize(
+    ("is_kiosk", "seconds", "is_open"),
+    ((True, 600, True), (True, 601, False), (False, 10**7, True)),
+)
+def test_state_of_a_shared_device_expires(is_kiosk, seconds, is_open):
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        token = seal(
+            new_state(wave="w", version=1, city="sofia", channel="", is_kiosk=is_kiosk)
+        )
+        clock.shift(seconds)
+        refusal = pytest.raises(FormStateExpiredError, match="shared device")
+        with nullcontext() if is_open else refusal:
+            unseal(token, wave="w", version=1)
 
 
 def test_state_sealed_with_another_key_is_refused(state, settings):

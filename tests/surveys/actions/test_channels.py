@@ -29,6 +29,11 @@ def test_add_channel_makes_a_code_of_the_label(wave, label, code):
     assert add(wave, label).code == code
 
 
+def test_a_channel_is_a_kiosk_only_if_it_was_asked_for(wave):
+    assert not add(wave).is_kiosk
+    assert add(wave, label="Fair", is_kiosk=True).is_kiosk
+
+
 def test_add_channel_refuses_a_second_of_one_name(wave):
     add(wave)
 

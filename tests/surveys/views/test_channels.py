@@ -35,6 +35,15 @@ def test_a_manager_adds_a_channel_and_residents_of_its_city_find_theirs(staff, c
     assert re.search(r'value="sofia"[^>]*checked', shown)
 
 
+def test_a_manager_adds_a_shared_device(staff, client):
+    manager = staff("view_study", "change_wave")
+
+    page = manager.post(PAGE, {"label": "Fair", "is_kiosk": "on"}, follow=True)
+
+    assert page.text.count("Shared device: its pages return to the start.") == 1
+    assert "This device is shared" in client.get("/bg/s/study-before/?c=fair").text
+
+
 @pytest.mark.parametrize("data", ({"label": ""}, {"label": "x", "city": "rome"}))
 def test_what_cannot_be_a_channel_is_marked(staff, data):
     page = staff("view_study", "change_wave").post(PAGE, data)
