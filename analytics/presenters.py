@@ -1,5 +1,6 @@
 """Turn stored results into what templates show: names, groups, one chart. No numbers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analytics.charts import Forest, Group, forest
-from analytics.models import Report
+from analytics.models import Report, StoredEstimate
 from surveys.enums import CityGroup
 
 ALL = "all"
@@ -96,9 +97,24 @@ def outcomes_of(report: Report) -> list[Outcome]:
     return [_outcome(raw) for raw in report.evaluation["outcomes"]]
 
 
+def outcomes_published(estimates: Iterable[StoredEstimate]) -> list[Outcome]:
+    """As in a report, but with these estimates alone."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for estimate in estimates:
+        groups.setdefault(estimate.outcome, []).append(estimate.result)
+    return [
+        _outcome({"key": key, "role": "", "groups": own}) for key, own in groups.items()
+    ]
+
+
 def _outcome(raw: dict[str, Any]) -> Outcome:
     groups = [
-        {**group, "label": group_label(group["group"])} for group in raw["groups"]
+        {
+            **group,
+            "label": group_label(group["group"]),
+            "reason": reason_of(group["paired"]),
+        }
+        for group in raw["groups"]
     ]
     # The whole stands last, under its parts, as in a table of sums.
     groups.sort(key=lambda group: group["group"] == ALL)

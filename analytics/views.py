@@ -16,6 +16,7 @@ from analytics.actions.publishing import publish_estimate
 from analytics.models import Report, StoredEstimate
 from analytics.presenters import flow_of, outcomes_of
 from analytics.runs import runs
+from analytics.shift_rows import SHIFT_COLUMNS, shift_row
 from analytics.tasks import analyse_study
 from surveys.models import Study
 
@@ -54,24 +55,11 @@ def report_csv(request: HttpRequest, pk: int) -> HttpResponse:
     name = f"{found.study.slug}-{found.number}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     writer = csv.writer(response)
-    writer.writerow(
-        ["outcome", "group", "n", "shift", "low", "high", "confidence_level", "status"]
-    )
+    writer.writerow(SHIFT_COLUMNS)
     for outcome in found.evaluation["outcomes"]:
         for group in outcome["groups"]:
-            writer.writerow([outcome["key"], *_csv_row(group)])
+            writer.writerow(shift_row(outcome["key"], group))
     return response
-
-
-def _csv_row(group: dict[str, dict]) -> list[object]:
-    paired = group["paired"]
-    difference = paired["difference"]
-    interval = difference["interval"] or {}
-    numbers = [paired["n"], difference["value"]]
-    numbers += [interval.get(name) for name in ("low", "high", "confidence_level")]
-    shown = ["not shown" if number is None else number for number in numbers[:1]]
-    shown += ["" if number is None else number for number in numbers[1:]]
-    return [group["group"], *shown, difference["status"]]
 
 
 @may_publish

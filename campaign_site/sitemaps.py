@@ -1,12 +1,17 @@
 """The site map, with the languages of each page (Wagtail's own has no hreflang)."""
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from uuid import UUID
 from xml.etree import ElementTree as ET
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Page
 
+from campaign_site.findings import published_studies
 from campaign_site.navigation import absolute
 
 MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -20,6 +25,8 @@ def write_sitemap() -> bytes:
     for versions in published_pages().values():
         for page in versions.values():
             add_page(root, page, versions)
+    for study in published_studies():
+        add_findings(root, study.slug, study.published_at.date())
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
@@ -38,16 +45,33 @@ def published_pages() -> dict[UUID, dict[str, Page]]:
 
 
 def add_page(root: ET.Element, page: Page, versions: dict[str, Page]) -> None:
+    published = page.last_published_at
+    addresses = {code: other.get_url() for code, other in versions.items()}
+    add_entry(root, page.get_url(), addresses, published.date() if published else None)
+
+
+def add_findings(root: ET.Element, study: str, changed: dt.date) -> None:
+    """The results of a study, in every language."""
+    addresses = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            addresses[code] = reverse("study_findings", args=[study])
+    for address in addresses.values():
+        add_entry(root, address, addresses, changed)
+
+
+def add_entry(
+    root: ET.Element,
+    address: str,
+    addresses: Mapping[str, str],
+    changed: dt.date | None,
+) -> None:
+    """One address, when it changed, and where it stands in each language."""
     entry = ET.SubElement(root, f"{{{MAP}}}url")
-    ET.SubElement(entry, f"{{{MAP}}}loc").text = absolute(page.get_url())
-    if page.last_published_at:
-        changed = page.last_published_at.date().isoformat()
-        ET.SubElement(entry, f"{{{MAP}}}lastmod").text = changed
-    if len(versions) > 1:
-        for code, other in versions.items():
-            link = {
-                "rel": "alternate",
-                "hreflang": code,
-                "href": absolute(other.get_url()),
-            }
+    ET.SubElement(entry, f"{{{MAP}}}loc").text = absolute(address)
+    if changed:
+        ET.SubElement(entry, f"{{{MAP}}}lastmod").text = changed.isoformat()
+    if len(addresses) > 1:
+        for code, other in addresses.items():
+            link = {"rel": "alternate", "hreflang": code, "href": absolute(other)}
             ET.SubElement(entry, f"{{{XHTML}}}link", link)

@@ -33,5 +33,9 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", include("surveys.urls")),
     path("mail/", include(mail_urls.localized)),
+    # Not results/: that is the slug of the editors' own page in English.
+    path("findings/", views.findings, name="findings"),
+    path("findings/<slug:study>/", views.study_findings, name="study_findings"),
+    path("findings/<slug:study>/shifts.csv", views.findings_csv, name="findings_csv"),
     path("", include(wagtail_urls)),
 )

@@ -1,6 +1,8 @@
-"""Public views that are no page: language choice, health, media, robots, errors."""
+"""Public views that are no page: language, findings, health, media, robots, errors."""
 
+import csv
 import datetime as dt
+from http import HTTPStatus
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -11,8 +13,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from analytics.shift_rows import SHIFT_COLUMNS, shift_row
+from campaign_site.findings import findings_of, newest_estimates, published_studies
 from campaign_site.middleware import is_staff_path
 from campaign_site.models import ContactSettings, WorkerRun
 from campaign_site.navigation import absolute, languages_of_lost_page
@@ -25,6 +31,46 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     """Send a visitor to the language that the browser prefers; set no cookie."""
     response = redirect(f"/{get_language_from_request(request)}/")
     patch_vary_headers(response, ("Accept-Language",))
+    return response
+
+
+is_public = cache_control(public=True, max_age=300)
+
+
+@require_safe
+@is_public
+def findings(request: HttpRequest) -> HttpResponse:
+    """Every study of which something has been published."""
+    context = {"studies": published_studies()}
+    return render(request, "campaign_site/findings/index.html", context)
+
+
+@require_safe
+@is_public
+def study_findings(request: HttpRequest, study: str) -> HttpResponse:
+    """What was found. A study that does not exist looks like one with nothing yet."""
+    found = findings_of(study)
+    if found is None:
+        template, status = "campaign_site/findings/none.html", HTTPStatus.NOT_FOUND
+        return render(request, template, status=status)
+    context = {"found": found, "study": found.study}
+    return render(request, "campaign_site/findings/study.html", context)
+
+
+@require_safe
+@is_public
+def findings_csv(request: HttpRequest, study: str) -> HttpResponse:
+    """The published numbers, unrounded, and none that is not published."""
+    estimates = newest_estimates(study)
+    if not estimates:
+        raise Http404
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{study}-shifts.csv"'
+    writer = csv.writer(response)
+    writer.writerow([*SHIFT_COLUMNS, "report", "simulated"])
+    for each in estimates:
+        origin = (each.report.number, "yes" if each.report.is_simulated else "no")
+        writer.writerow([*shift_row(each.outcome, each.result), *origin])
     return response
 
 

@@ -55,6 +55,11 @@ class StoredEstimateQuerySet(models.QuerySet["StoredEstimate"]):
     def published(self) -> "StoredEstimateQuerySet":
         return self.filter(published_at__isnull=False)
 
+    def of_study(self, slug: str) -> "StoredEstimateQuerySet":
+        """With their reports, the newest report first."""
+        own = self.filter(report__study__slug=slug).with_report()
+        return own.order_by("-report__number", "outcome", "group")
+
     def with_report(self) -> "StoredEstimateQuerySet":
         return self.select_related("report__study")
 

@@ -15,6 +15,7 @@ from surveys.actions.simulations import simulate_study
 from surveys.actions.waves import close_waves
 from tests.analytics.conftest import PLAN
 from tests.browser.conftest import overflow, violations
+from tests.campaign_site.test_findings import publish, report_of
 from tests.factories import surveys as factory
 
 pytestmark = [
@@ -31,12 +32,14 @@ def pages():
     """Addresses to look at: in cs, bg and en every kind of page, elsewhere the home."""
     load_content()
     factory.study(is_simulated=True)
+    publish(report_of(factory.study("finished", is_simulated=True)), "all", "sofia")
     client = Client()
     found = []
     for language, _name in settings.LANGUAGES:
         found += [f"/{language}/", f"/{language}/mail/subscribe/"]
         if language in {"cs", "bg", "en"}:
             found += pages_below(client, language)
+            found += [f"/{language}/findings/", f"/{language}/findings/finished/"]
     return found
 
 

@@ -68,7 +68,7 @@ def test_no_screen_is_kept_or_leads_elsewhere(pages):
 
     assert ways_out == set()
     assert {page["Cache-Control"] for page in pages} == {"no-store"}
-    assert "at testserver/en/withdraw/" in pages[4].text
+    assert "own: testserver/en/withdraw/" in pages[4].text
 
 
 def test_the_forms_carry_the_channel(pages):
