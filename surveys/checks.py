@@ -37,11 +37,14 @@ class _FaultyError(Exception):
     """A question cannot be read; its screen says what to do."""
 
 
+def names_of(section: Section) -> frozenset[str]:
+    """Names of all answers that a screen asks, as `SectionAnswers` has them."""
+    return frozenset(key for item in section.items for key in _names(item))
+
+
 def read_section(section: Section, values: Values) -> SectionAnswers:
     """Read every field of a section; a question that was left out is no fault."""
-    read = SectionAnswers(
-        names=frozenset(key for item in section.items for key in _names(item))
-    )
+    read = SectionAnswers(names=names_of(section))
     faulty: list[str] = []
     for item in section.items:
         for name in _fields(item):

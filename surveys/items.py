@@ -1,6 +1,6 @@
 """What a questionnaire asks: items, their options and rows. Pure; no ORM."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,16 +91,8 @@ class Item:
     @property
     def permitted(self) -> Sequence[int]:
         """Codes that a resident may give to each line of it, missing codes aside."""
-        options = tuple(option.code for option in self.options)
-        own: dict[ItemFormat, Sequence[int]] = {
-            ItemFormat.SCALE_0_10: SCALE,
-            ItemFormat.THERMOMETER: TENS,
-            ItemFormat.MULTI: (TICKED, NOT_TICKED),
-            ItemFormat.RANKING: range(1, len(options) + 1),
-            ItemFormat.NUMBER: range(self.minimum, self.maximum + 1),
-            ItemFormat.CONSENT: (TICKED,),
-        }
-        return own.get(self.format, options)
+        own = _PERMITTED.get(self.format)
+        return own(self) if own else tuple(option.code for option in self.options)
 
     @property
     def codes(self) -> dict[str, Sequence[int]]:
@@ -128,3 +120,14 @@ class Item:
     def part(self, name: str) -> str:
         """The name of a part of this item, in forms and in files."""
         return f"{self.code}_{name}"
+
+
+# Of formats whose codes are not those of their options.
+_PERMITTED: dict[ItemFormat, Callable[[Item], Sequence[int]]] = {
+    ItemFormat.SCALE_0_10: lambda item: SCALE,
+    ItemFormat.THERMOMETER: lambda item: TENS,
+    ItemFormat.MULTI: lambda item: (TICKED, NOT_TICKED),
+    ItemFormat.RANKING: lambda item: range(1, len(item.options) + 1),
+    ItemFormat.NUMBER: lambda item: range(item.minimum, item.maximum + 1),
+    ItemFormat.CONSENT: lambda item: (TICKED,),
+}

@@ -171,12 +171,7 @@ def logic_findings(questionnaire: Questionnaire) -> Findings:
 
 
 def _logic_items(section: Section, item: Item) -> Iterator[LogicItem]:
-    texts = _words(
-        item.stem, item.help, item.low, item.mid, item.high, item.unit,
-        *(option.label for option in item.options),
-        *(row.label for row in item.rows),
-        *(element.stem for element in item.elements),
-    )  # fmt: skip
+    texts = _item_words(item)
     for name, (kind, codes) in _kinds_of(item).items():
         yield LogicItem(
             code=name,
@@ -188,6 +183,23 @@ def _logic_items(section: Section, item: Item) -> Iterator[LogicItem]:
             show_if=item.show_if,
             texts=texts,
         )
+
+
+def _item_words(item: Item) -> tuple[str, ...]:
+    return _words(
+        item.stem, item.help, item.low, item.mid, item.high, item.unit,
+        *(option.label for option in item.options),
+        *(row.label for row in item.rows),
+        *(element.stem for element in item.elements),
+    )  # fmt: skip
+
+
+def refers_to_answers(section: Section) -> bool:
+    """Whether a text of its screen holds ${name}, so that answers change its words."""
+    texts = [*_words(section.title, section.intro)]
+    for item in section.items:
+        texts += _item_words(item)
+    return any("${" in text for text in texts)
 
 
 def _words(*texts: Text | None) -> tuple[str, ...]:

@@ -215,6 +215,10 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "INTEGRA <campaign@localhost
 EMAIL_TIMEOUT = 30
 MAIL_HOST = env.text("MAIL_HOST", "localhost")  # domain of Message-ID and List-ID
 
+# Survey screens that are alike for everybody stay in the memory of a web process for a
+# moment (surveys/views/kept.py).
+KEEP_SURVEY_PAGES = True
+
 # Secrets of residents live in files apart from the database and from these settings.
 KEY_DIR = Path(env.text("KEY_DIR", str(VAR_DIR / "keys")))
 SEALED_DIR = VAR_DIR / "sealed"

@@ -10,6 +10,7 @@ FORM_STATE_KEY = "tests-only-form-state-key"
 SUPPRESSION_KEY = "tests-only-suppression-key"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 IS_DEMONSTRATION = False
+KEEP_SURVEY_PAGES = False  # the tests of what is kept switch it on
 REQUIRE_SECOND_FACTOR = False  # the tests of the second factor switch it on
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

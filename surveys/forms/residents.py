@@ -34,6 +34,7 @@ class ConsentForm(forms.Form):
 
     def __init__(self, *args: Any, cities: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.cities = tuple(cities)
         field = cast("forms.ChoiceField", self.fields["city"])
         field.choices = [(code, name) for code, name in CITY_CHOICES if code in cities]
 

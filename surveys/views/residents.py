@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from surveys import flow, form_state
@@ -16,7 +16,6 @@ from surveys.errors import ResponsesUnavailableError, WaveClosedError
 from surveys.form_state import FormState, FormStateError, FormStateExpiredError
 from surveys.forms.residents import ConsentForm
 from surveys.models import Wave
-from surveys.views.kiosks import kiosk_of
 from surveys.views.modes import channel_of, cities_of, mode_of
 from surveys.views.quiet import resident_page
 from surveys.views.response_drafts import later
@@ -31,6 +30,7 @@ from surveys.views.screens import (
     path_of,
     review,
     screen,
+    thanks,
     wave_of,
 )
 
@@ -194,11 +194,4 @@ def _submit(
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
         response.headers["Retry-After"] = "30"
         return response
-    context = {
-        "wave": wave,
-        "receipt_code": code,
-        "city": state.city,
-        "is_test": state.is_test,
-        "kiosk": kiosk_of(request, wave, is_last=True),
-    }
-    return render(request, "surveys/screens/thanks.html", context)
+    return thanks(request, wave, state, code)

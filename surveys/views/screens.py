@@ -1,6 +1,8 @@
 """What residents see: each function shows one kind of screen."""
 
+from collections.abc import Hashable
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,20 +11,34 @@ from django.utils import timezone, translation
 from surveys import flow, form_state, presenters
 from surveys.answered import answered_section
 from surveys.arrangement import arranged
-from surveys.checks import SectionAnswers
-from surveys.definitions import Questionnaire
+from surveys.checks import SectionAnswers, names_of
+from surveys.definitions import Questionnaire, Section
 from surveys.form_state import FormState
 from surveys.forms.residents import ConsentForm
 from surveys.models import Quota, Wave
-from surveys.questionnaire_logic import labels_of, screens_of, shown_parts
+from surveys.questionnaire_logic import (
+    labels_of,
+    refers_to_answers,
+    screens_of,
+    shown_parts,
+)
 from surveys.quotas import is_met_before, last_section_read
+from surveys.views import kept
+from surveys.views.kept import Kept
 from surveys.views.kiosks import kiosk_of
 from surveys.views.modes import mode_of
 
+CONSENT, SECTION = "surveys/screens/consent.html", "surveys/screens/section.html"
+
+# Long enough to spare a busy hour most of its queries. A closing time that has just been
+# changed lies ahead, and answers come in until GRACE after it: a second is no matter.
+WAVES: Kept[Wave] = Kept(seconds=1, most=100)
+
 
 def wave_of(slug: str) -> Wave:
-    waves = Wave.objects.with_parts().with_quota_mark()
-    return get_object_or_404(waves, slug=slug)
+    """The wave with its parts; shared between requests, so never to be changed."""
+    known = Wave.objects.with_parts().with_quota_mark()
+    return WAVES.get(slug, lambda: get_object_or_404(known, slug=slug))
 
 
 def screen(
@@ -34,25 +50,68 @@ def screen(
     read: SectionAnswers | None = None,
     is_unconfirmed: bool = False,
 ) -> HttpResponse:
-    questionnaire, language = content_of(wave), translation.get_language()
     place = flow.place_of(path_of(wave, state), step)
+    if read is None and not is_unconfirmed and _is_new(place.section, state):
+        return _new_screen(request, wave, place, state)
     read = read or SectionAnswers()
-    given = _given(questionnaire, language, state, read)
+    given = _given(content_of(wave), translation.get_language(), state, read)
     context = {
-        "wave": wave,
-        "place": place,
-        "title": given.words(place.section.title, language),
-        "intro": given.words(place.section.intro, language),
-        "blocks": list(presenters.blocks_of(place.section, language, given)),
+        **_section_context(wave, place, given),
         "state": form_state.seal(state),
-        "attribution": presenters.words(questionnaire.attribution, language),
         "has_faults": bool(read.faulty),
         "is_unconfirmed": is_unconfirmed,
         "is_test": state.is_test,
         "kiosk": kiosk_of(request, wave),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if read.faulty else HTTPStatus.OK
-    return render(request, "surveys/screens/section.html", context, status=status)
+    return render(request, SECTION, context, status=status)
+
+
+def _is_new(section: Section, state: FormState) -> bool:
+    """Whether no answer of this resident, and no chance, changes what it shows."""
+    if state.seed:
+        return False
+    emptied = state.with_section(SectionAnswers(names=names_of(section)))
+    return emptied == state and not refers_to_answers(section)
+
+
+def _new_screen(
+    request: HttpRequest, wave: Wave, place: flow.Place, state: FormState
+) -> HttpResponse:
+    """A section that nobody has answered yet looks alike for all who come to it."""
+    nothing = presenters.Given(answers={}, code={})
+    shown = tuple(item.code for item in place.section.items)
+    position = (place.number, place.count, place.is_last, place.is_certain)
+    device = {"is_test": state.is_test, "kiosk": kiosk_of(request, wave)}
+    return kept.page(
+        request,
+        SECTION,
+        lambda: _section_context(wave, place, nothing) | device,
+        key=(*_key(wave), place.section.code, shown, position, *device.values()),
+        own="state",
+        text=form_state.seal(state),
+    )
+
+
+def _key(wave: Wave) -> tuple[Hashable, ...]:
+    """What a page may show of a wave; a version never changes."""
+    version = wave.version
+    return wave.slug, wave.is_simulated, version.code, version.number
+
+
+def _section_context(
+    wave: Wave, place: flow.Place, given: presenters.Given
+) -> dict[str, Any]:
+    language = translation.get_language()
+    attribution = content_of(wave).attribution
+    return {
+        "wave": wave,
+        "place": place,
+        "title": given.words(place.section.title, language),
+        "intro": given.words(place.section.intro, language),
+        "blocks": list(presenters.blocks_of(place.section, language, given)),
+        "attribution": presenters.words(attribution, language),
+    }
 
 
 def _given(
@@ -148,20 +207,50 @@ def first_step(wave: Wave, state: FormState) -> str:
 
 
 def consent(request: HttpRequest, wave: Wave, form: ConsentForm) -> HttpResponse:
+    device = {"mode": mode_of(request, wave), "kiosk": kiosk_of(request, wave)}
+    if form.is_bound:
+        context = _consent_context(wave, form) | device
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, CONSENT, context, status=status)
+    given = (form.cities, *map(str, form.initial.values()))
+    return kept.page(
+        request,
+        CONSENT,
+        lambda: _consent_context(wave, form) | device,
+        key=(*_key(wave), *given, *device.values()),
+    )
+
+
+def _consent_context(wave: Wave, form: ConsentForm) -> dict[str, Any]:
     questionnaire, language = content_of(wave), translation.get_language()
-    context = {
+    return {
         "wave": wave,
-        "mode": mode_of(request, wave),
         "form": form,
         "title": presenters.words(questionnaire.consent_title, language),
         "paragraphs": questionnaire.consent_paragraphs[language],
         "agree": presenters.words(questionnaire.consent_agree, language),
         "attribution": presenters.words(questionnaire.attribution, language),
         "section_count": len(screens_of(questionnaire)),
-        "kiosk": kiosk_of(request, wave),
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "surveys/screens/consent.html", context, status=status)
+
+
+def thanks(
+    request: HttpRequest, wave: Wave, state: FormState, code: str
+) -> HttpResponse:
+    shown = {
+        "city": state.city,
+        "is_test": state.is_test,
+        "kiosk": kiosk_of(request, wave, is_last=True),
+        "host": request.get_host(),
+    }
+    return kept.page(
+        request,
+        "surveys/screens/thanks.html",
+        lambda: {"wave": wave, **shown},
+        key=(*_key(wave), *shown.values()),
+        own="receipt_code",
+        text=code,
+    )
 
 
 def not_open(request: HttpRequest, wave: Wave) -> HttpResponse:
