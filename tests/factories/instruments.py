@@ -117,6 +117,14 @@ def every_format():
     }
 
 
+def short():
+    """Every kind of text in its languages, and no more questions than it needs."""
+    document = every_format()
+    kept = [part for part in items() if part["code"] in {"friends", "again"}]
+    document["sections"][0]["items"] = kept
+    return document
+
+
 def conditional():
     """Who meets people in the street is asked how often; the last text names the place."""
     document = every_format()

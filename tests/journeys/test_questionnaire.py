@@ -111,6 +111,7 @@ def create_study(client, version):
         "slug": "neighbours",
         "cities": ["kosice"],
         "version": version.pk,
+        "keep_answers_months": 24,
         "before_opens": "2099-03-01T08:00",
         "before_closes": "2099-04-01T20:00",
         "after_opens": "2099-06-01T08:00",

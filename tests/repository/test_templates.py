@@ -15,16 +15,13 @@ PAGES = [path for path in TEMPLATES if "emails" not in path.parts]
 OUTSIDE = r"\b(?:src|srcset|action|poster|data)=\"(?:https?:)?//"
 
 
-def lines(path):
-    return enumerate(path.read_text().splitlines(), 1)
-
-
 def places(paths, pattern):
+    """Where it stands, even over several lines, as the formatter may break a tag."""
     return [
-        f"{path.relative_to(ROOT)}:{number}"
+        f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, found.start()) + 1}"
         for path in paths
-        for number, line in lines(path)
-        if re.search(pattern, line)
+        for text in [path.read_text()]
+        for found in re.finditer(pattern, text)
     ]
 
 

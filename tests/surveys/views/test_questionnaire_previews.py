@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories.instruments import drawn
+from tests.factories.instruments import drawn, every_format
 from tests.surveys.views.test_questionnaires import PAGES, draft, without
 
 pytestmark = pytest.mark.django_db
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("language", ("en", "bg"))
 def test_each_screen_is_shown_in_the_language_asked_for(staff, language):
     client = staff("view_questionnaire")
-    address = f"{PAGES}{draft().pk}/{language}/all/"
+    address = f"{PAGES}{draft(every_format()).pk}/{language}/all/"
 
     page, screen = client.get(address), client.get(f"{address}screen/")
 

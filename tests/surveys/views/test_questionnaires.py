@@ -7,7 +7,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 from surveys.actions.questionnaire_drafts import draft_from_document
 from surveys.actions.questionnaires import release_questionnaire
 from surveys.models import Questionnaire, QuestionnaireVersion
-from tests.factories.instruments import every_format
+from tests.factories.instruments import every_format, short
 from tests.factories.surveys import questionnaire_document
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def flat(response):
 
 
 def draft(document=None):
-    return draft_from_document(document=document or every_format())
+    return draft_from_document(document=document or short())
 
 
 def without(draft, language, path="title"):
@@ -339,7 +339,7 @@ def test_what_is_confirmed_is_released(staff):
 
     page = release(client, made)
     assert "every 1 is released. A study can ask it now." in page.text
-    assert QuestionnaireVersion.objects.get().document == every_format()
+    assert QuestionnaireVersion.objects.get().document == short()
 
 
 def test_wording_and_structure_stand_apart(staff):
