@@ -17,7 +17,7 @@ from surveys.flow import Path, steps_after
 from surveys.form_state import FormState
 from surveys.link_keys import LinkKeyMissingError, link_key
 from surveys.linking import digests_of
-from surveys.models import Quota, Wave
+from surveys.models import Wave
 from surveys.models.waves import GRACE
 from surveys.quality import flags_of
 from surveys.questionnaire_logic import shown_parts
@@ -116,7 +116,7 @@ def _is_over_quota(wave: Wave, answers: Mapping[str, int], city: str) -> bool:
     questionnaire = wave.version.content
     return any(
         is_met(quota.expression, questionnaire, answers, city)
-        for quota in Quota.objects.full_in(wave)
+        for quota in wave.full_quotas
     )
 
 

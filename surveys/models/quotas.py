@@ -8,18 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from surveys.expressions import Expression, parse
 
 if TYPE_CHECKING:
-    from surveys.models.waves import Wave
+    pass
 
 
 class QuotaQuerySet(models.QuerySet["Quota"]):
     def full(self) -> "QuotaQuerySet":
         return self.filter(completes__gte=models.F("limit"))
-
-    def full_in(self, wave: "Wave") -> "QuotaQuerySet":
-        """Full ones of a wave; no query for one that `with_quota_mark` found free."""
-        if not getattr(wave, "has_full_quota", True):
-            return self.none()
-        return self.full().filter(wave=wave)
 
 
 class Quota(models.Model):

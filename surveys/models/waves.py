@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -137,6 +138,17 @@ class Wave(models.Model):
     @property
     def is_sealed(self) -> bool:
         return bool(self.seals.all())
+
+    @cached_property
+    def full_quotas(self) -> list[Quota]:
+        """No query for a wave that `with_quota_mark` found free of them."""
+        if not getattr(self, "has_full_quota", True):
+            return []
+        return list(self.quotas.full())
+
+    @cached_property
+    def channels_by_code(self) -> dict[str, "Channel"]:
+        return {channel.code: channel for channel in self.channels.all()}
 
     def state_at(self, now: dt.datetime) -> WaveState:
         """Read `cities` and `seals`; prefetch them for a list."""

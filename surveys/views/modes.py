@@ -34,7 +34,7 @@ class Mode:
 def channel_of(request: HttpRequest, wave: Wave) -> Channel | None:
     """A known channel or none: what a link carries beside it is not kept."""
     code = request.GET.get("c", "") or request.POST.get("c", "")
-    return next((part for part in wave.channels.all() if part.code == code), None)
+    return wave.channels_by_code.get(code)
 
 
 def mode_of(request: HttpRequest, wave: Wave) -> Mode:

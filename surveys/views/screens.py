@@ -15,7 +15,7 @@ from surveys.checks import SectionAnswers, names_of
 from surveys.definitions import Questionnaire, Section
 from surveys.form_state import FormState
 from surveys.forms.residents import ConsentForm
-from surveys.models import Quota, Wave
+from surveys.models import Wave
 from surveys.questionnaire_logic import (
     labels_of,
     refers_to_answers,
@@ -37,8 +37,12 @@ WAVES: Kept[Wave] = Kept(seconds=1, most=100)
 
 def wave_of(slug: str) -> Wave:
     """The wave with its parts; shared between requests, so never to be changed."""
-    known = Wave.objects.with_parts().with_quota_mark()
-    return WAVES.get(slug, lambda: get_object_or_404(known, slug=slug))
+
+    def found() -> Wave:
+        known = Wave.objects.with_parts().with_quota_mark()
+        return get_object_or_404(known, slug=slug)
+
+    return WAVES.get(slug, found)
 
 
 def screen(
@@ -167,7 +171,7 @@ def meets_full_quota(wave: Wave, state: FormState, step: str, following: str) ->
             state.texts,
             state.city,
         )
-        for quota in Quota.objects.full_in(wave)
+        for quota in wave.full_quotas
     )
 
 
