@@ -49,10 +49,10 @@ def pytest(database: str, *arguments: str) -> int:
 def start(
     name: str, *arguments: str, measured: bool = False
 ) -> tuple[subprocess.Popen, pathlib.Path]:
-    """A run in the background, named after its database; four fill two cores."""
+    """A run in the background, named after its database; five keep two cores busy."""
     command = [str(BIN / "python"), "-m"]
     command += ["coverage", "run", "-m"] if measured else []
-    command += ["pytest", "-q"]
+    command += ["pytest", "-q", "-m", "not slow"]
     log = pathlib.Path(tempfile.gettempdir(), f"integra-tests-{os.getuid()}-{name}.log")
     env = environment(name.split("-", maxsplit=1)[0])
     with log.open("w") as file:
@@ -64,16 +64,21 @@ def start(
 
 def both() -> int:
     started = time.monotonic()
-    # Neither the browser nor the numeric core sees a difference between databases.
-    core, outside = "tests/analytics/core", ["tests/browser", "tests/faults"]
-    others = [f"--ignore={part}" for part in (core, *outside)]
+    core, surveys, browser = "tests/analytics/core", "tests/surveys", "tests/browser"
+    outside = [browser, "tests/faults", "tests/journeys"]
+    own = [f"--ignore={part}" for part in (core, surveys, *outside)]
     # Measuring doubles the time: what looks at the product from outside goes without.
     runs = {
-        "sqlite": start("sqlite", *others, "-m", "not slow", measured=True),
-        "sqlite-core": start("sqlite-core", core, "-m", "not slow", measured=True),
-        "sqlite-outside": start("sqlite-outside", *outside, "-m", "not slow"),
+        "sqlite": start("sqlite", *own, measured=True),
+        "sqlite-surveys": start("sqlite-surveys", surveys, measured=True),
+        "sqlite-core": start("sqlite-core", core, measured=True),
+        "sqlite-outside": start("sqlite-outside", *outside),
+        # Neither the browser nor the numeric core sees a difference between databases.
         "postgresql": start(
-            "postgresql", *others[:2], "-m", "not slow", "--with-database"
+            "postgresql",
+            f"--ignore={core}",
+            f"--ignore={browser}",
+            "--with-database",
         ),
     }
     for _run, log in runs.values():
