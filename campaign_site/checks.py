@@ -117,7 +117,7 @@ def check_link_keys() -> Iterator[str]:
         yield "The tables are missing. Run migrate on both databases."
         return
     for study in begun:
-        yield f"{study}: its link ceremony is not finished. Run hold_link_ceremony {study}."
+        yield f"{study}: its link ceremony is not finished. Run link_ceremony {study}."
     for study in studies:
         # A study without cities was imported: its residents made no code here.
         if study.cities and not path_of(study.slug).exists():

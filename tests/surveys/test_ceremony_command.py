@@ -1,4 +1,4 @@
-"""hold_link_ceremony: two people at a terminal, and the sheet that they sign."""
+"""link_ceremony: two people at a terminal, and the sheet that they sign."""
 
 import json
 
@@ -28,7 +28,7 @@ def test_ceremony_asks_for_two_people_and_the_name_of_the_study(monkeypatch, cap
     factory.answered_study()
     left = answers_of(monkeypatch, "A. N.", "P. I.", "study")
 
-    call_command("hold_link_ceremony", "study", "--copies-until=2026-12-24")
+    call_command("link_ceremony", "study", "--copies-until=2026-12-24")
 
     told = capsys.readouterr()
     assert left == []
@@ -60,12 +60,12 @@ def test_ceremony_asks_for_two_people_and_the_name_of_the_study(monkeypatch, cap
 @for_good
 def test_ceremony_prints_and_reports_what_was_held(capsys):
     factory.answered_study()
-    call_command("hold_link_ceremony", "study", *TWO, "--confirm=study")
+    call_command("link_ceremony", "study", *TWO, "--confirm=study")
     capsys.readouterr()
 
-    call_command("hold_link_ceremony", "study", "--print", "--language=bg")
+    call_command("link_ceremony", "study", "--print", "--language=bg")
     printed = capsys.readouterr().out
-    call_command("hold_link_ceremony", "study", "--print", "--json")
+    call_command("link_ceremony", "study", "--print", "--json")
     steps = json.loads(capsys.readouterr().out)
 
     assert printed.startswith("Церемония")
@@ -87,7 +87,7 @@ def test_ceremony_refuses_and_changes_nothing(options, message):
     factory.answered_study()
 
     with pytest.raises(CommandError, match=message) as refusal:
-        call_command("hold_link_ceremony", "study", *options)
+        call_command("link_ceremony", "study", *options)
 
     assert refusal.value.returncode == 1
     assert path_of("study").exists()
@@ -103,4 +103,4 @@ def test_ceremony_without_a_terminal_names_its_options(monkeypatch):
     monkeypatch.setattr("builtins.input", nobody)
 
     with pytest.raises(CommandError, match="give --witness twice and --confirm"):
-        call_command("hold_link_ceremony", "study")
+        call_command("link_ceremony", "study")

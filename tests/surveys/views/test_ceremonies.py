@@ -15,7 +15,7 @@ from tests.factories import surveys as factory
 
 DATABASES = ["default", "responses"]
 rolled_back = pytest.mark.django_db(databases=DATABASES)
-COMMAND = "manage.py hold_link_ceremony study"
+COMMAND = "manage.py link_ceremony study"
 
 
 def address(study):
