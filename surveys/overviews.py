@@ -160,7 +160,7 @@ def _missing(study: Study, *, is_over: bool) -> Iterator[str]:
     for wave in study.waves.all():
         if not wave.is_sealed:
             text = _("%(wave)s: seal the wave. One without an answer needs no seal.")
-            yield text % {"wave": wave.get_role_display()}
+            yield text % {"wave": wave.title}
     if lacks_ceremony(study):
         yield _("Hold the link ceremony to its end.")
     # The files are read for it, so only when it matters.

@@ -11,6 +11,7 @@ from surveys.actions.studies import WavePlan, add_wave
 from surveys.actions.times import Window, refuse_early_closing, refuse_overlap
 from surveys.enums import WaveRole
 from surveys.errors import (
+    AnswersDeletedError,
     FollowUpExistsError,
     FollowUpHasBegunError,
     LaterFollowUpError,
@@ -71,6 +72,11 @@ def _next_of(study: Study) -> Wave:
 
 def _refuse_late(study: Study) -> None:
     """The ceremony writes its first step while it holds the study's row."""
+    if study.answers_deleted_at is not None:
+        raise AnswersDeletedError(
+            f"The answers of {study} were deleted when their time was over. Create "
+            "another study."
+        )
     if study.ceremony_steps.exists():
         raise TooLateToFollowError(
             f"The link ceremony of {study} has begun: a further wave could not be "

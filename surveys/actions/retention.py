@@ -56,6 +56,16 @@ def _delete(study: Study, now: dt.datetime) -> bool:
             return False
         _empty(study, [wave.slug for wave in waves])
     rewrite_answers()
+    return _mark(study, now)
+
+
+@transaction.atomic
+def _mark(study: Study, now: dt.datetime) -> bool:
+    """False if a follow-up was planned meanwhile: its answers have a time of their own."""
+    # The row that `plan_follow_up` holds.
+    Study.objects.select_for_update().get(pk=study.pk)
+    if Wave.objects.filter(study=study, closed_at=None).exists():
+        return False
     Study.objects.filter(pk=study.pk).update(answers_deleted_at=now)
     return True
 

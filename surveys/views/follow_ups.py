@@ -13,6 +13,7 @@ from wagtail.admin.auth import permission_required
 from surveys.actions.follow_ups import plan_follow_up, remove_follow_up
 from surveys.enums import WaveRole
 from surveys.errors import (
+    AnswersDeletedError,
     CityTimesError,
     FollowUpExistsError,
     FollowUpHasBegunError,
@@ -24,7 +25,12 @@ from surveys.forms.studies import FollowUpForm
 from surveys.models import Study, Wave
 from surveys.refusals import sentence_of
 
-REFUSALS = (FollowUpExistsError, NothingToFollowError, TooLateToFollowError)
+REFUSALS = (
+    AnswersDeletedError,
+    FollowUpExistsError,
+    NothingToFollowError,
+    TooLateToFollowError,
+)
 
 
 @permission_required("surveys.add_wave")

@@ -35,7 +35,7 @@ def quotas(request: HttpRequest, wave: str) -> HttpResponse:
         messages.success(request, _("The quota is set."))
         return redirect("studies:quotas", found.slug)
     context = {
-        "title": f"{found.study.title}: {found.get_role_display()}",
+        "title": f"{found.study.title}: {found.title}",
         "wave": found,
         "form": form,
         "may_change": has_right,

@@ -32,7 +32,7 @@ def tests(request: HttpRequest, wave: str) -> HttpResponse:
     run = last_runs().of_tests(found.slug)
     context = {
         "title": _("Try it out: %(study)s, %(wave)s")
-        % {"study": found.study.title, "wave": found.get_role_display()},
+        % {"study": found.study.title, "wave": found.title},
         "wave": found,
         "links": [] if found.is_settled else links_of(request, found),
         "may_delete": may_delete and found.test_answers and not run.is_waiting,

@@ -17,6 +17,7 @@ from surveys.actions.studies import (
 from surveys.actions.times import Window
 from surveys.clocks import UnclearTimeError
 from surveys.errors import (
+    AnswersDeletedError,
     ClosingTooEarlyError,
     FollowUpExistsError,
     FollowUpHasBegunError,
@@ -161,6 +162,13 @@ def test_no_follow_up_is_planned_once_the_ceremony_has_begun(study):
     )
 
     with pytest.raises(TooLateToFollowError, match="Create another study"):
+        plan(study)
+
+
+def test_a_study_whose_answers_are_deleted_is_not_followed(study):
+    Study.objects.update(answers_deleted_at=NOW)
+
+    with pytest.raises(AnswersDeletedError, match="Create another study"):
         plan(study)
 
 

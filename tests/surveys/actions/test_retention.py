@@ -241,6 +241,26 @@ def test_studies_that_keep_theirs_cost_two_queries(django_assert_num_queries, co
         assert delete_old_answers(now=later()) == []
 
 
+@rolled_back
+def test_a_follow_up_that_is_planned_meanwhile_keeps_the_study_alive(
+    sealed_study, monkeypatch
+):
+    def plan():
+        kept = Study.objects.get(pk=sealed_study.pk)
+        kept.waves.create(
+            version=kept.waves.first().version,
+            slug="study-follow-up-1",
+            role="follow_up",
+            position=2,
+        )
+
+    monkeypatch.setattr(retention, "rewrite_answers", plan)
+
+    assert delete_old_answers(now=later()) == []
+    assert state() == EMPTY
+    assert Study.objects.get().answers_deleted_at is None
+
+
 def change(study, **kwargs):
     return change_study(
         study=study,
