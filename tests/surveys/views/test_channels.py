@@ -41,7 +41,7 @@ def test_a_manager_adds_a_shared_device(staff, client):
     page = manager.post(PAGE, {"label": "Fair", "is_kiosk": "on"}, follow=True)
 
     assert page.text.count("Shared device: its pages return to the start.") == 1
-    assert "This device is shared" in client.get("/bg/s/study-before/?c=fair").text
+    assert 'class="notice kiosk"' in client.get("/bg/s/study-before/?c=fair").text
 
 
 @pytest.mark.parametrize("data", ({"label": ""}, {"label": "x", "city": "rome"}))
