@@ -21,6 +21,7 @@ CYRILLIC = dict(
 # Latin letters that two spellings of one name swap (Yana and Jana), and letters whose
 # stroke is no mark that Unicode could take off.
 LATIN = {"Y": "J", "W": "V", "Q": "K", "Đ": "D", "Ł": "L", "Ø": "O", "Æ": "A"}
+LONGEST_NUMBER = 4  # '007' is seven
 RANGES = {"day": (1, 31), "month": (1, 12), "count": (0, 3)}
 
 
@@ -53,7 +54,9 @@ def fold_letter(value: str) -> str:
 
 def fold_number(kind: str, value: str) -> str:
     low, high = RANGES[kind]
-    if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
+    # Python itself refuses to read thousands of digits, by another error.
+    is_number = len(value) <= LONGEST_NUMBER and value.isascii() and value.isdigit()
+    if not (is_number and low <= int(value) <= high):
         raise ElementError(value)
     return str(int(value))
 

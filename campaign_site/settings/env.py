@@ -85,7 +85,12 @@ def database(name: str, fallback: Path) -> dict[str, Any]:
         # A socket directory comes as ?host=/path: a path has no place before the /.
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", str(parts.port or "")),
-        "OPTIONS": {"connect_timeout": 10, **query},
+        # Whoever waits for a lock gives up as soon as on SQLite: a form comes again.
+        "OPTIONS": {
+            "connect_timeout": 10,
+            "options": "-c lock_timeout=20s",
+            **query,
+        },
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -108,16 +108,17 @@ def test_a_kill_loses_and_doubles_nothing(instance, settings):
         thread.start()
 
     kills = kill_for_a_while(instance, residents)
+    instance.stop()  # by SIGTERM, while residents still send
 
     residents.over.set()
     for thread in threads:
         thread.join()
-    instance.stop()
     stored, waiting = instance.python(COUNT)
 
     print(
         f"{kills} kills, {len(residents.acknowledged)} acknowledged, {len(stored)} stored"
     )
+    assert instance.parts[0].returncode == 0
     assert kills["web"] >= 5
     assert kills["worker"] >= 1
     assert len(residents.acknowledged) >= ENOUGH
