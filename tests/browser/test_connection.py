@@ -45,6 +45,7 @@ def notice(page):
 
 
 def test_without_a_connection_the_screen_stays_and_goes_on_later(page):
+    assert not notice(page).is_visible()
     page.context.set_offline(True)
     page.locator('input[name="att1"][value="7"]').check()
     forward(page)
