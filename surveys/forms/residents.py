@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models.waves import CITY_CHOICES
@@ -37,6 +38,24 @@ class ConsentForm(forms.Form):
         self.cities = tuple(cities)
         field = cast("forms.ChoiceField", self.fields["city"])
         field.choices = [(code, name) for code, name in CITY_CHOICES if code in cities]
+
+    def clean_city(self) -> str:
+        """Two cities are none: the form is broken or tampered with."""
+        if len(self._sent("city")) > 1:
+            raise self._left_out("city")
+        return str(self.cleaned_data["city"])
+
+    def clean_agree(self) -> bool:
+        """Our box, ticked once, is consent; Django would take 'agree=0' for a tick."""
+        if self._sent("agree") != ["1"]:
+            raise self._left_out("agree")
+        return True
+
+    def _sent(self, name: str) -> list[str]:
+        return cast("QueryDict", self.data).getlist(name)
+
+    def _left_out(self, name: str) -> forms.ValidationError:
+        return forms.ValidationError(self.fields[name].error_messages["required"])
 
 
 class CodeForm(forms.Form):
