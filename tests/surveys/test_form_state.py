@@ -81,7 +81,14 @@ def test_damaged_state_is_refused(token):
 
 @pytest.mark.parametrize(
     ("is_kiosk", "seconds", "is_open"),
-    ((True, 600, True), (True, 601, False), (False, 10**7, True)),
+    (
+        (True, 600, True),
+        (True, 601, False),
+        (True, -60, True),
+        (True, -7200, False),
+        (False, 10**7, True),
+        (False, -7200, True),
+    ),
 )
 def test_state_of_a_shared_device_expires(is_kiosk, seconds, is_open):
     with time_machine.travel(1_800_000_000, tick=False) as clock:
