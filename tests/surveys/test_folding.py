@@ -54,6 +54,7 @@ def test_fold_gives_one_form(kind, value, folded):
         ("month", "13"),
         ("count", "4"),
         ("count", "-1"),
+        ("day", "1" * 5000),
     ),
 )
 def test_fold_refuses_what_it_cannot_read(kind, value):
