@@ -44,9 +44,12 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+# How long to wait for somebody else's lock; then a resident keeps the form and reads what
+# to do. Without an end a lock that stays would take one thread of the web after another.
+PATIENCE_SECONDS = 20
 # WAL and IMMEDIATE: measured, 0 writes refused and 0 lost under four writers.
 SQLITE_OPTIONS = {
-    "timeout": 20,
+    "timeout": PATIENCE_SECONDS,
     "transaction_mode": "IMMEDIATE",
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
@@ -85,10 +88,9 @@ def database(name: str, fallback: Path) -> dict[str, Any]:
         # A socket directory comes as ?host=/path: a path has no place before the /.
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", str(parts.port or "")),
-        # Whoever waits for a lock gives up as soon as on SQLite: a form comes again.
         "OPTIONS": {
             "connect_timeout": 10,
-            "options": "-c lock_timeout=20s",
+            "options": f"-c lock_timeout={PATIENCE_SECONDS}s",
             **query,
         },
         "CONN_MAX_AGE": 300,
