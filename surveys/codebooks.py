@@ -130,6 +130,8 @@ def _entry(item: Item, name: str, *, languages: Sequence[str]) -> dict[str, Any]
         "format": item.format.value,
         "question": _plain(item.stem, languages),
     }
+    if item.is_ordered:
+        own["ordered"] = True
     if item.unit:
         own["unit"] = _plain(item.unit, languages)
     if item.correct is not None:

@@ -181,3 +181,19 @@ class NothingToReleaseError(Exception):
 
 class DraftChangedError(Exception):
     """Somebody changed the draft, or released, after the page was read."""
+
+
+class NotSealedError(Exception):
+    """A wave without a sealed file has no answers to export."""
+
+
+class SealBrokenError(Exception):
+    """A sealed file is missing, or is not the file that was sealed."""
+
+
+class TooFewToExportError(Exception):
+    """So few answers would tell whose they are."""
+
+
+class NotExportableError(Exception):
+    """The file cannot hold these answers; another kind of file can."""

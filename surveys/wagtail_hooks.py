@@ -143,6 +143,7 @@ def register_log_actions(actions: Any) -> None:
         ("surveys.pin", _("Questionnaire version chosen")),
         ("surveys.link", _("Linking asked for")),
         ("surveys.seal", _("Sealing asked for")),
+        ("surveys.export", _("Answers exported")),
         ("surveys.sign_off", _("Language signed off")),
         ("surveys.delete_tests", _("Deleting of test answers asked for")),
         ("surveys.release", _("Questionnaire released")),
