@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from surveys.actions.exports import ExportReport, export_responses
 from surveys.errors import (
@@ -37,6 +37,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["labels"] and options["format"] not in WITH_LABELS:
+            raise CommandError(
+                f"--labels is for {' and '.join(WITH_LABELS)}. Leave it out: sav and dta "
+                "carry codes and labels, parquet has its codebook beside it.",
+                returncode=2,
+            )
         request = Request(
             format=options["format"],
             language=options["language"],
@@ -66,8 +72,6 @@ class Command(BaseCommand):
 
 
 def _lines(report: ExportReport) -> list[str]:
-    return [
-        f"{report.answers} answers, {report.columns} columns of "
-        f"{', '.join(report.waves)}: {', '.join(report.files)}",
-        *report.notes,
-    ]
+    waves, files = ", ".join(report.waves), ", ".join(report.files)
+    head = f"{report.answers} answers, {report.columns} columns of {waves}: {files}"
+    return [head, *report.notes]
