@@ -52,7 +52,8 @@ def export_responses(
     for sealed in seals:
         _refuse_language(sealed.wave, request.language)
         _refuse_few(sealed)
-    rows, notes = _rows(study, seals, request.language)
+    unsealed = () if wave else _unsealed(study)
+    rows, notes = _rows(study, seals, request.language, unsealed)
     report = ExportReport(
         answers=rows.n_rows,
         columns=len(rows.columns),
@@ -147,14 +148,22 @@ def _refuse_few(sealed: SealedWave) -> None:
         )
 
 
+def _unsealed(study: Study) -> tuple[str, ...]:
+    waves = study.waves.with_parts().order_by("position")
+    return tuple(wave.slug for wave in waves if not wave.is_sealed)
+
+
 def _rows(
-    study: Study, seals: Sequence[SealedWave], language: str
+    study: Study,
+    seals: Sequence[SealedWave],
+    language: str,
+    unsealed: tuple[str, ...],
 ) -> tuple[Rows, Notes]:
     questionnaires = [sealed.wave.version.content for sealed in seals]
     telling = telling_columns(_all_questionnaires(study))
     files = tuple((file := _file(s), withheld_of(file, telling)) for s in seals)
     has_pairs = _may_show_pairs(study)
-    lonely, _n_pairs = _lonely(study, telling) if has_pairs else (frozenset(), 0)
+    lonely = _lonely(study, telling) if has_pairs else frozenset()
     texts = _texts(questionnaires)
     left_out = [*texts, *([] if has_pairs else [PAIR])]
     has_comparison = bool(study.comparison_cities)
@@ -171,7 +180,7 @@ def _rows(
         has_pairs=has_pairs,
         study=study.slug,
         is_simulated=study.is_simulated,
-        unsealed=tuple(w.slug for w in study.waves.with_parts() if not w.is_sealed),
+        unsealed=unsealed,
     )
 
 
@@ -197,7 +206,7 @@ def _may_show_pairs(study: Study) -> bool:
     return not study.cities or not Study.objects.before_ceremony().contains(study)
 
 
-def _lonely(study: Study, telling: Sequence[str]) -> tuple[frozenset[str], int]:
+def _lonely(study: Study, telling: Sequence[str]) -> frozenset[str]:
     """Over all sealed waves, even if one is exported: the others may follow."""
     seals = [_newest(w) for w in study.waves.with_parts() if w.is_sealed]
     for sealed in seals:

@@ -84,13 +84,10 @@ def shown(key: Key, place: int) -> Key:
     return (*key[:place], *("*" for _ in key[place:]))
 
 
-def lonely_pairs(
-    rows: Iterable[tuple[str, str, Key]], k: int = K
-) -> tuple[frozenset[str], int]:
+def lonely_pairs(rows: Iterable[tuple[str, str, Key]], k: int = K) -> frozenset[str]:
     """Numbers of pairs that fewer than k share in what is shown of all their waves.
 
-    `rows` holds the pair, its wave and what is shown of its answer there. Also the number
-    of pairs in all.
+    `rows` holds the pair, its wave and what is shown of its answer there.
     """
     paths: dict[tuple[int, str, Key], int] = {}
     ends: dict[str, int] = {}
@@ -98,7 +95,7 @@ def lonely_pairs(
         step = (ends.get(pair, 0), wave, key)
         ends[pair] = paths.setdefault(step, len(paths) + 1)
     sizes = Counter(ends.values())
-    return frozenset(pair for pair, end in ends.items() if sizes[end] < k), len(ends)
+    return frozenset(pair for pair, end in ends.items() if sizes[end] < k)
 
 
 def withheld_counts(

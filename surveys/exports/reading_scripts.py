@@ -30,7 +30,8 @@ labelled <- function(name) {{
 """
 _PY_CODES = """\
 # Negative codes say why there is no answer. `codes` keeps them, `answers` has NA.
-codes = answers.copy()
+codes = answers.convert_dtypes()  # whole numbers stay whole beside empty cells
+answers = codes.copy()
 gone = codebook[codebook["is_missing"] == 1].groupby("name")["code"].agg(set)
 for name in gone.index.intersection(answers.columns):
     answers[name] = answers[name].mask(answers[name].astype(str).isin(gone[name]))

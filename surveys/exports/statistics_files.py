@@ -61,7 +61,9 @@ def write_sav(rows: Rows, path: Path) -> None:
             if c.labels
         },
         missing_ranges={
-            names[c.name]: [{"lo": LOWEST_MISSING, "hi": WITHHELD}] for c in coded
+            names[c.name]: [{"lo": LOWEST_MISSING, "hi": WITHHELD}]
+            for c in coded
+            if c.missing
         }
         | {
             names[c.name]: [WITHHELD_TEXT]
@@ -118,6 +120,7 @@ def _frame(rows: Rows, names: dict[str, str]) -> Any:
 
 
 def _with_letters(cells: Any) -> Any:
-    codes = {float(code): letter(code) for code in range(LOWEST_MISSING, 0)}
-    whole = cells.astype("Int16").astype(object)
-    return whole.where(cells.isna() | (cells >= 0), cells.map(codes))
+    # A column with empty cells stays one of doubles: pyreadstat 1.3.7 reads an empty whole
+    # number back as 0 when it is asked for the letters.
+    codes = {code: letter(code) for code in range(LOWEST_MISSING, 0)}
+    return cells.astype(object).where(cells.isna() | (cells >= 0), cells.map(codes))

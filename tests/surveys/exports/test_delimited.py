@@ -1,9 +1,13 @@
+import dataclasses
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.exports.delimited import write_csv
+from surveys.exports.disclosure import lonely_pairs
 from surveys.exports.escaping import escaped
+from surveys.exports.rows import pair_rows, withheld_of
 from tests.surveys.exports.sealed_files import CODES, read_csv, rows_of, sealed_file
 
 CODE = st.sampled_from([0, 1, 5, 10, -5, -6, -7, -8, -9])
@@ -76,3 +80,32 @@ def test_waves_stand_one_below_the_other(tmp_path):
     read = read_csv(tmp_path / "answers.csv")
     assert [row["wave"] for row in read] == ["before"] * 10 + ["after"] * 10
     assert {row["instrument_version"] for row in read} == {"small 1"}
+
+
+def test_a_lonely_pair_has_no_number(tmp_path):
+    people = [{"pair": f"p{n:02}"} for n in range(11)] + [{}]
+    rows = rows_of(sealed_file(tmp_path, people), left_out=())
+
+    write_csv(dataclasses.replace(rows, lonely=frozenset({"p10"})), tmp_path / "a.csv")
+
+    pairs = [row["pair"] for row in read_csv(tmp_path / "a.csv")]
+    assert pairs == [*(f"p{n:02}" for n in range(10)), "", ""]
+
+
+def test_linked_answers_are_judged_by_what_is_shown_of_them(tmp_path):
+    linked = [{"pair": f"p{n}", "city": "prague"} for n in range(10)]
+    few = [{"city": "sofia", "pair": "p10"}, *[{"city": "sofia"}] * 10]
+    before, after = (
+        sealed_file(tmp_path, [*linked, *few], wave=name)
+        for name in ("before", "after")
+    )
+
+    rows = [
+        row
+        for file in (before, after)
+        for row in pair_rows(file, withheld_of(file, ("city",)))
+    ]
+
+    assert rows[0] == ("p0", "before", ("prague",))
+    assert len(rows) == 22
+    assert lonely_pairs(rows) == {"p10"}

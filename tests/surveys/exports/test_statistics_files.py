@@ -1,3 +1,4 @@
+import pyarrow.parquet as pq
 import pyreadstat
 import pytest
 
@@ -55,6 +56,19 @@ def test_dta_has_labels_and_letters_for_missing_codes(tmp_path):
     assert answers["allow"].isna().sum() == 1
 
 
+def test_what_one_wave_did_not_ask_is_empty(tmp_path):
+    files = [sealed_file(tmp_path, ANSWERS, wave=name) for name in ("before", "after")]
+    table = pq.read_table(files[1].path).drop_columns(["allow"])
+    pq.write_table(table, files[1].path)
+
+    write_dta(rows_of(*files), tmp_path / "answers.dta")
+    write_sav(rows_of(*files), tmp_path / "answers.sav")
+
+    for read, name in ((pyreadstat.read_dta, "dta"), (pyreadstat.read_sav, "sav")):
+        codes, _ = read(tmp_path / f"answers.{name}", user_missing=True)
+        assert codes["allow"].isna().tolist() == [False] * 12 + [True] * 12
+
+
 def test_words_are_cut_behind_a_whole_letter():
     assert cut("ЖЖЖ", 5) == "ЖЖ"
 
@@ -69,6 +83,6 @@ def test_a_reserved_name_gets_a_stroke_behind_it():
 def test_stata_refuses_long_names_instead_of_cutting_them():
     columns = (column("a" * 33), column("att1"))
 
-    with pytest.raises(NotExportableError, match="a{33}: Stata takes names of 32"):
+    with pytest.raises(NotExportableError, match=r"a{33}: Stata takes names of 32"):
         refuse_names(columns, "dta")
     refuse_names(columns, "sav")
