@@ -57,6 +57,7 @@ class Withheld:
     names: tuple[str, ...]
     counts: Mapping[Key, int]
     places: Mapping[Key, int]
+    is_nothing: bool = field(init=False)
     _known: Any = field(init=False)
     _first: Any = field(init=False)
 
@@ -65,10 +66,8 @@ class Withheld:
         object.__setattr__(self, "_known", pa.array(keys, pa.string()))
         first = pa.array(list(self.places.values()), pa.int8())
         object.__setattr__(self, "_first", first)
-
-    @property
-    def is_nothing(self) -> bool:
-        return all(place == len(self.names) for place in self.places.values())
+        is_nothing = min(self.places.values()) == len(self.names)
+        object.__setattr__(self, "is_nothing", is_nothing)
 
     def first_places(self, batch: Any) -> Any:
         found = pc.index_in(_joined(batch, self.names), value_set=self._known)
@@ -129,7 +128,7 @@ class Rows:
         for file, withheld in self.files:
             needed = list(dict.fromkeys([*names, *withheld.names]))
             for batch in file.batches(needed):
-                places = withheld.first_places(batch)
+                places = None if withheld.is_nothing else withheld.first_places(batch)
                 arrays = [
                     self._cells(column, batch, file, withheld, places, lonely)
                     for column in self.columns

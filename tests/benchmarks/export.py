@@ -1,10 +1,12 @@
 """How many answers a second an export writes, and how much memory it takes.
 
-python tests/benchmarks/export.py [--rows 1000000] [--kinds csv labels] [--json]
+python tests/benchmarks/export.py [--rows 1000000] [--kinds csv labels pandas] [--json]
 
 Makes a sealed file of thirty columns of answers in five cities, then writes it by each
 way in a process of its own. Memory is the peak of the process beyond what it held when
-its modules were loaded. Prints figures and judges nothing: docs/methods/speed-export.md
+its modules were loaded. The peer
+is `pandas`: the sealed file read whole and written by `to_csv`, codes only, nothing
+withheld or escaped. Prints figures and judges nothing: docs/methods/speed-export.md
 has the targets.
 """
 
@@ -25,7 +27,7 @@ sys.path[:0] = [str(ROOT)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign_site.settings.test")
 
 ITEMS = [f"att{number:02}" for number in range(1, 28)] + ["age_band", "gender"]
-KINDS = ("csv", "labels", "xlsx", "sav", "dta", "parquet")
+KINDS = ("csv", "labels", "xlsx", "sav", "dta", "parquet", "pandas")
 LANGUAGES = ("cs", "bg", "hr", "it", "sk", "en")
 MISSING_SHARE = 0.04
 
@@ -107,6 +109,12 @@ def peak_mib():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def plain(path, output):
+    import pandas as pd  # noqa: PLC0415  # the peer's process alone
+
+    pd.read_parquet(path).to_csv(output, index=False)
+
+
 def measure(kind, wave, folder):
     """One way in this process: seconds, peak before and after."""
     import django  # noqa: PLC0415  # the measured process alone
@@ -121,9 +129,12 @@ def measure(kind, wave, folder):
     from surveys.exports.rows import Rows, SealedFile, withheld_of  # noqa: PLC0415
 
     questionnaire = build(document())
-    suffix = "csv" if kind == "labels" else kind
+    suffix = "csv" if kind in {"labels", "pandas"} else kind
 
     def run(path, output):
+        if kind == "pandas":
+            plain(path, output)
+            return
         request = Request(
             format=suffix, language="cs", output=output, has_labels=kind == "labels"
         )
@@ -153,13 +164,15 @@ def measure(kind, wave, folder):
     small = folder / "small.parquet"
     make_wave(small, 500)
     run(small, folder / f"small.{suffix}")  # modules and catalogues are loaded
-    start, began = peak_mib(), time.perf_counter()
+    start, began, used = peak_mib(), time.perf_counter(), time.process_time()
     run(wave, folder / f"answers.{suffix}")
-    seconds = time.perf_counter() - began
+    seconds, cpu = time.perf_counter() - began, time.process_time() - used
     size = (folder / f"answers.{suffix}").stat().st_size
     return {
         "seconds": seconds,
+        "cpu_seconds": cpu,
         "start_mib": start,
+        "peak_mib": peak_mib(),
         "growth_mib": peak_mib() - start,
         "size_mib": size / 2**20,
     }
@@ -168,7 +181,9 @@ def measure(kind, wave, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=["csv", "labels"])
+    parser.add_argument(
+        "--kinds", nargs="+", choices=KINDS, default=["csv", "labels", "pandas"]
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--measure", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -196,7 +211,11 @@ def child(kind, wave, folder, rows):
     command = [sys.executable, __file__, "--measure", kind, str(wave), str(folder)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     figures = json.loads(done.stdout)
-    return {**figures, "units_per_second": rows / figures["seconds"]}
+    return {
+        **figures,
+        "units_per_second": rows / figures["seconds"],
+        "cpu_us_per_unit": figures["cpu_seconds"] / rows * 1e6,
+    }
 
 
 def report(found, options):
@@ -208,6 +227,9 @@ def report(found, options):
         "load": os.getloadavg()[0],
         "kinds": found,
     }
+    if {"csv", "pandas"} <= set(found):
+        ours, peer = (found[kind]["cpu_us_per_unit"] for kind in ("csv", "pandas"))
+        whole["ratio"] = peer / ours
     if options.json:
         print(json.dumps(whole, indent=2))
         return
@@ -215,6 +237,7 @@ def report(found, options):
     for kind, figures in found.items():
         print(
             f"{kind:8} {figures['units_per_second']:10,.0f} rows/s "
+            f"{figures['cpu_us_per_unit']:7.2f} us CPU a row "
             f"{figures['growth_mib']:7.1f} MiB beyond {figures['start_mib']:.0f} "
             f"{figures['size_mib']:8.1f} MiB on disk"
         )
