@@ -1,15 +1,18 @@
 """A real instance for drills: own databases, real gunicorn, real worker."""
 
+import contextlib
 import json
 import os
 import pathlib
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 
+import psycopg
 import pytest
 from django.db import connections
 
@@ -72,10 +75,11 @@ class Instance:
         self.parts.append(part)
         return part
 
-    def serve(self):
+    def serve(self, *options):
         part = self.start(
             "-m", "gunicorn", "campaign_site.wsgi", "--bind", f"127.0.0.1:{self.port}",
             "--workers", "2", "--threads", "4", "--preload", "--log-level", "critical",
+            *options,
         )  # fmt: skip
         for _attempt in range(300):
             try:
@@ -85,6 +89,23 @@ class Instance:
             else:
                 return part
         raise AssertionError("the server did not start")
+
+    @contextlib.contextmanager
+    def locked(self):
+        """Hold the lock for which everybody waits who sends an answer."""
+        url = self.env["RESPONSES_DATABASE_URL"]
+        if url:
+            connection = psycopg.connect(url, autocommit=True)
+            commands = ["BEGIN", "LOCK TABLE responses_inbox IN ACCESS EXCLUSIVE MODE"]
+        else:
+            file = pathlib.Path(self.env["VAR_DIR"], "db", "responses.sqlite3")
+            connection = sqlite3.connect(file, isolation_level=None)
+            commands = ["BEGIN IMMEDIATE"]
+        with contextlib.closing(connection):
+            for command in commands:
+                connection.execute(command)
+            yield
+            connection.execute("ROLLBACK")
 
     def work(self):
         return self.start("manage.py", "runworker", "--every", "0.05")
