@@ -5,6 +5,7 @@ run_tests.py sqlite [ARGS]      one database; ARGS go to pytest
 run_tests.py postgresql [ARGS]
 run_tests.py simulations        how often intervals hold the truth; prints each figure
 run_tests.py drill [SECONDS]    answers under kill -9, on both databases; prints counts
+run_tests.py release            a server is stopped, a migration runs, while people send
 run_tests.py attack [RUNS]      people sought by hidden orders of rows; prints hits
 """
 
@@ -105,6 +106,8 @@ def coverage_gate() -> int:
 def main(arguments: list[str]) -> int:
     if arguments == ["simulations"]:
         return pytest("sqlite", "-m", "slow", "-s", "tests/analytics/core")
+    if arguments == ["release"]:
+        return max(pytest(name, "tests/faults/test_release.py") for name in DATABASES)
     if arguments and arguments[0] in LONG:
         name, ordinary, test = LONG[arguments[0]]
         os.environ[name] = (arguments[1:] or [ordinary])[0]

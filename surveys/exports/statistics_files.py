@@ -3,7 +3,7 @@
 ReadStat writes a whole table at once, so memory grows with the rows here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,19 +60,22 @@ def write_sav(rows: Rows, path: Path) -> None:
             for c in rows.columns
             if c.labels
         },
-        missing_ranges={
-            names[c.name]: [{"lo": LOWEST_MISSING, "hi": WITHHELD}]
-            for c in coded
-            if c.missing
-        }
-        | {
-            names[c.name]: [WITHHELD_TEXT]
-            for c in rows.columns
-            if c.is_text and c.missing
-        },
+        missing_ranges=_missing(rows.columns, names),
         variable_measure={names[c.name]: c.measure for c in rows.columns},
         variable_format={names[c.name]: "F5.0" for c in coded},
     )
+
+
+def _missing(
+    columns: Iterable[Column], names: Mapping[str, str]
+) -> dict[str, list[Any]]:
+    """As a range for codes, as a word for texts."""
+    codes = {"lo": LOWEST_MISSING, "hi": WITHHELD}
+    return {
+        names[column.name]: [WITHHELD_TEXT if column.is_text else codes]
+        for column in columns
+        if column.missing
+    }
 
 
 def write_dta(rows: Rows, path: Path) -> None:

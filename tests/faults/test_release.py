@@ -14,7 +14,7 @@ from surveys.receipts import receipt_code, receipt_digest
 from tests.factories.surveys import ANSWERS, CODE
 from tests.faults.conftest import COUNT, FORM_STATE_KEY, SEED
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.slow]
 # Gunicorn calls it when it has read a request, before anything else is done with it.
 HOOK = """
 def pre_request(worker, request):
@@ -28,6 +28,7 @@ from django.db import connections, models
 from surveys.responses.models import Inbox
 field = models.CharField(max_length=20, default="", db_default="new")
 field.set_attributes_from_name("addition")
+field.model = Inbox
 with connections["responses"].schema_editor() as editor:
     editor.add_field(Inbox, field)
 with connections["responses"].cursor() as cursor:
