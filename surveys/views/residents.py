@@ -1,4 +1,4 @@
-"""The resident's path. Nothing is kept between screens; nothing is cached."""
+"""The resident's path. Nothing that somebody answered is kept between screens."""
 
 from collections.abc import Callable
 from http import HTTPStatus
