@@ -3,10 +3,8 @@
 import contextlib
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Error
 
-from surveys.actions.channels import add_channel
 from tests.browser.conftest import overflow, violations
 from tests.factories import surveys as factory
 
@@ -40,13 +38,7 @@ def send(page):
 
 @pytest.fixture
 def tablet(open_page):
-    add_channel(
-        wave=factory.wave(),
-        label="Fair",
-        city="sofia",
-        now=timezone.now(),
-        is_kiosk=True,
-    )
+    factory.kiosk(factory.wave())
     return open_page(may_inject=True)
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from surveys.actions.channels import add_channel
 from surveys.actions.follow_ups import plan_follow_up
 from surveys.actions.questionnaires import release_questionnaire
 from surveys.actions.studies import WavePlan, create_study
@@ -254,4 +255,11 @@ def quota(wave, condition="${allow} = 2", *, name="Some", limit=5, completes=0):
     """Set without an action, so that it may be full already."""
     return Quota.objects.create(
         wave=wave, name=name, condition=condition, limit=limit, completes=completes
+    )
+
+
+def kiosk(wave):
+    """A shared device in Sofia, by its channel `fair`."""
+    return add_channel(
+        wave=wave, label="Fair", city="sofia", now=timezone.now(), is_kiosk=True
     )

@@ -27,13 +27,7 @@ class Tablet(Phone):
 
 @pytest.fixture
 def tablet(client):
-    add_channel(
-        wave=factory.wave(),
-        label="Fair",
-        city="sofia",
-        now=timezone.now(),
-        is_kiosk=True,
-    )
+    factory.kiosk(factory.wave())
     return Tablet(client)
 
 
